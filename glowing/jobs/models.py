@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+from glowing.accounts.ownership import OwnedQuerySet
+
+
+class State(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (State.QUEUED, State.RUNNING)
+
+
+class Job(models.Model):
+    """One piece of background work; this row, not the broker, is the truth about it.
+
+        queued ──claim──▶ running ──▶ succeeded | failed | cancelled
+          ▲                  │
+          └── lost lease, ───┘
+              transient error
+
+    `ledger` keeps the JSON result of every finished step, so that a retry does not redo it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=64)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    record_id = models.UUIDField()
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
+    title = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    step = models.CharField(max_length=64, blank=True)
+    progress = models.FloatField(default=0.0)
+    eta = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=3)
+    lease = models.UUIDField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    available_at = models.DateTimeField(null=True, blank=True)
+    input = models.JSONField(default=dict, blank=True)
+    ledger = models.JSONField(default=dict, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_detail = models.TextField(blank=True)
+    log_tail = models.TextField(blank=True)
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "record_id"],
+                condition=Q(state__in=[State.QUEUED, State.RUNNING]),
+                name="one_active_job_per_record",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="jobs_owner_newest"),
+            models.Index(
+                fields=["state", "heartbeat_at"],
+                name="jobs_active",
+                condition=Q(state__in=[State.QUEUED, State.RUNNING]),
+            ),
+            models.Index(fields=["record_id"], name="jobs_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -1,0 +1,31 @@
+"""Pytest plugin: start throwaway services before Django reads its settings.
+
+Workers of pytest-xdist inherit the environment, so that all share one PostgreSQL and one Valkey.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from glowing.embedded import services
+
+_stack = ExitStack()
+
+if "GLOWING_TEST_DIR" not in os.environ:
+    _dir = Path(tempfile.mkdtemp(prefix="glowing-"))
+    _stack.callback(shutil.rmtree, _dir, ignore_errors=True)
+    os.environ |= {
+        "GLOWING_TEST_DIR": str(_dir),
+        "GLOWING_DATA_DIR": str(_dir),
+        "DJANGO_SETTINGS_MODULE": "glowing.settings.test",
+    }
+    _stack.enter_context(services(_dir))
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started."""
+    _stack.close()

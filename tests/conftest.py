@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.factories.accounts import UserFactory
+
+SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    """Give every test its own archive, media and scratch folders."""
+    folder = tmp_path / "data"
+    storage = "django.core.files.storage.FileSystemStorage"
+    settings.SCRATCH_DIR = folder / "scratch"
+    settings.STORAGES = settings.STORAGES | {
+        name: {"BACKEND": storage, "OPTIONS": {"location": folder / name}}
+        for name in ("archive", "media")
+    }
+    return folder
+
+
+@pytest.fixture
+def owner(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def stranger(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def sample() -> Path:
+    """The folder of the sample stream: two recordings and `truth.json`."""
+    return SAMPLE

@@ -1,0 +1,275 @@
+"""What is in a file, and whether it may be worked with; nothing is decoded here."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import stat
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from glowing.media.errors import CommandFailed, NotMedia, TooBig
+from glowing.media.runner import DECODERS, capture, ffprobe
+from glowing.media.types import AudioStream, Limits, MediaInfo, ProcessLimits, VideoStream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from glowing.media.types import Watch
+
+JSON = dict[str, Any]
+
+HEADER_TIMEOUT_S = 60
+PACKETS_TIMEOUT_S = 3600
+ANSWER_CHARS = 16 << 20
+PROBE_LIMITS = ProcessLimits(cpu_s=3600, memory_bytes=4 << 30, file_bytes=0)
+CODECS = frozenset(DECODERS.split(","))
+# Below this ffprobe only guesses: noise looks like MP3 here and there.
+SCORE_MIN = 25
+TAIL_MS = 10_000
+# Tracks end at different times; a header that promises more than this beyond the last packet is
+# that of a file that was cut off.
+SLACK_MS = 2000
+
+
+def probe(path: Path, *, limits: Limits | None = None, watch: Watch | None = None) -> MediaInfo:
+    """Describe the file at `path`; raises NotMedia, TooBig or another MediaError.
+
+    Names and extensions do not matter. The duration is that of what can be read: where the header
+    has none, or promises what a cut-off file no longer holds, it is measured by packets.
+    """
+    size_bytes = _regular_file(path)
+    header = _header(path, watch)
+    limits = limits or Limits()
+    info = _describe(header, size_bytes)
+    _check_header(header, info, limits)
+    duration_ms = _readable_ms(path, info, watch)
+    info = dataclasses.replace(
+        info, duration_ms=duration_ms, bit_rate=size_bytes * 8000 // duration_ms
+    )
+    _check_duration(info, limits)
+    return info
+
+
+def each_packet(
+    path: Path,
+    on_packet: Callable[[int, int, int, str], None],
+    *,
+    streams: str | None = None,
+    from_ms: int | None = None,
+    watch: Watch | None = None,
+) -> None:
+    """Hand every packet to `on_packet` as (stream, container ms, duration ms, flags).
+
+    `streams` is a stream specifier of ffmpeg, `from_ms` a place to seek to. Reads without decoding.
+    """
+    argv = [*ffprobe(path), "-show_entries", "packet=stream_index,pts_time,duration_time,flags"]
+    argv += ["-select_streams", streams] if streams else []
+    argv += ["-read_intervals", f"{from_ms / 1000:.3f}%"] if from_ms is not None else []
+
+    def on_line(line: str) -> None:
+        stream, pts, duration, flags, *_ = [*line.split("|"), "", "", ""]
+        if stream.isdecimal() and (at_ms := _ms(pts)) is not None:
+            on_packet(int(stream), at_ms, _ms(duration) or 0, flags)
+
+    argv += ["-of", "compact=print_section=0:nokey=1"]
+    capture(argv, on_line, timeout_s=PACKETS_TIMEOUT_S, watch=watch, limits=PROBE_LIMITS)
+
+
+def _regular_file(path: Path) -> int:
+    try:
+        found = path.stat()
+    except OSError as error:
+        reason = "The file is not there, or may not be read."
+        raise NotMedia(code="media.missing", reason=reason) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise NotMedia(code="media.missing", reason="This is not a file.")
+    if found.st_size == 0:
+        raise NotMedia(code="media.empty", reason="The file is empty: nothing was recorded.")
+    return found.st_size
+
+
+def _header(path: Path, watch: Watch | None) -> JSON:
+    lines: list[str] = []
+    room = ANSWER_CHARS
+
+    def on_line(line: str) -> None:
+        nonlocal room
+        room -= len(line)
+        if room < 0:
+            raise TooBig
+        lines.append(line)
+
+    argv = [*ffprobe(path), "-show_format", "-show_streams", "-of", "json"]
+    capture(argv, on_line, timeout_s=HEADER_TIMEOUT_S, watch=watch, limits=PROBE_LIMITS)
+    header: JSON = json.loads("\n".join(lines))
+    if header.get("format", {}).get("probe_score", 0) < SCORE_MIN:
+        raise NotMedia(argv)
+    return header
+
+
+def _describe(header: JSON, size_bytes: int) -> MediaInfo:
+    form, streams = header["format"], header.get("streams", [])
+    return MediaInfo(
+        format_name=form["format_name"],
+        duration_ms=_ms(form.get("duration")) or 0,
+        start_ms=_ms(form.get("start_time")) or 0,
+        size_bytes=size_bytes,
+        bit_rate=None,
+        video=tuple(_video(item) for item in streams if _is_video(item)),
+        audio=tuple(_audio(item) for item in streams if _is_audio(item)),
+    )
+
+
+def _is_video(stream: JSON) -> bool:
+    is_still = any(
+        stream.get("disposition", {}).get(kind)
+        for kind in ("attached_pic", "still_image", "timed_thumbnails")
+    )
+    return stream.get("codec_type") == "video" and bool(stream.get("width")) and not is_still
+
+
+def _is_audio(stream: JSON) -> bool:
+    return stream.get("codec_type") == "audio" and bool(_int(stream.get("sample_rate")))
+
+
+def _video(stream: JSON) -> VideoStream:
+    fps, is_variable_rate = frame_rate(
+        _fraction(stream.get("avg_frame_rate")), _fraction(stream.get("r_frame_rate"))
+    )
+    return VideoStream(
+        index=stream["index"],
+        codec=stream.get("codec_name", ""),
+        profile=str(stream.get("profile", "")),
+        pix_fmt=stream.get("pix_fmt", ""),
+        width=stream["width"],
+        height=stream["height"],
+        fps=fps,
+        is_variable_rate=is_variable_rate,
+        bit_rate=_int(stream.get("bit_rate")) or _int(_tag(stream, "BPS")),
+        rotation=_rotation(stream),
+        start_ms=_ms(stream.get("start_time")) or 0,
+    )
+
+
+def _audio(stream: JSON) -> AudioStream:
+    language = _tag(stream, "language")
+    return AudioStream(
+        index=stream["index"],
+        codec=stream.get("codec_name", ""),
+        channels=stream.get("channels", 0),
+        sample_rate=int(stream["sample_rate"]),
+        title=_title(stream),
+        language="" if language == "und" else language,
+        start_ms=_ms(stream.get("start_time")) or 0,
+    )
+
+
+def _title(stream: JSON) -> str:
+    # MP4 has no track titles: some recorders use the name of the handler.
+    handler = _tag(stream, "handler_name")
+    given = _tag(stream, "title") or _tag(stream, "name")
+    return given or ("" if handler.lower().endswith("handler") else handler)
+
+
+def frame_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
+    """Return the rate of a stream and whether it varies, from ffprobe's two rates.
+
+    `base` is the tick all frames fall on: exact where the rate is constant, twice the rate where
+    the codec counts fields. `average` is measured and may be a little off.
+    """
+    if not average or not base:
+        return average or base or Fraction(30), False
+    for rate in (base, base / 2):
+        if abs(average / rate - 1) < Fraction(1, 200):
+            return rate, False
+    return average.limit_denominator(1001), True
+
+
+def _rotation(stream: JSON) -> int:
+    sides = (side["rotation"] for side in stream.get("side_data_list", []) if "rotation" in side)
+    counterclockwise = _int(next(sides, 0)) or 0
+    return -counterclockwise % 360 or (_int(_tag(stream, "rotate")) or 0) % 360
+
+
+def _check_header(header: JSON, info: MediaInfo, limits: Limits) -> None:
+    if not info.video and not info.audio:
+        raise NotMedia(code="media.no_streams", reason="The file has neither picture nor sound.")
+    if len(header["streams"]) > limits.max_streams:
+        reason = f"The file has more than {limits.max_streams} tracks."
+        raise TooBig(code="media.too_many_streams", reason=reason)
+    if any(stream.width * stream.height > limits.max_pixels for stream in info.video):
+        raise TooBig(code="media.too_many_pixels", reason="The picture is larger than 8K.")
+    for stream in info.streams:
+        if stream.codec not in CODECS:
+            reason = (
+                f"A track uses the codec “{stream.codec or 'unknown'}”, which is not supported."
+            )
+            raise NotMedia(code="media.unsupported_codec", reason=reason)
+    _check_duration(info, limits)
+
+
+def _check_duration(info: MediaInfo, limits: Limits) -> None:
+    if info.duration_ms > limits.max_duration_ms:
+        hours = limits.max_duration_ms // 3_600_000
+        reason = f"The file says it is longer than {hours} hours. Split it, or repair its header."
+        raise TooBig(code="media.too_long", reason=reason)
+
+
+def _readable_ms(path: Path, info: MediaInfo, watch: Watch | None) -> int:
+    """Return the duration that can really be read, from the last packets or, if need be, all."""
+    if info.duration_ms:
+        from_ms = max(info.start_ms, info.start_ms + info.duration_ms - TAIL_MS)
+        tail_ms = _last_ms(path, info, from_ms, watch) - info.start_ms
+        if abs(tail_ms - info.duration_ms) <= SLACK_MS:
+            return info.duration_ms
+        if tail_ms > info.duration_ms:
+            return tail_ms
+    measured_ms = _last_ms(path, info, None, watch) - info.start_ms
+    if measured_ms <= 0:
+        reason = "The file has a beginning, but no picture or sound follows."
+        raise NotMedia(code="media.no_content", reason=reason)
+    return measured_ms
+
+
+def _last_ms(path: Path, info: MediaInfo, from_ms: int | None, watch: Watch | None) -> int:
+    known = {stream.index for stream in info.streams}
+    last_ms = info.start_ms
+
+    def on_packet(stream: int, at_ms: int, duration_ms: int, _flags: str) -> None:
+        nonlocal last_ms
+        if stream in known:
+            last_ms = max(last_ms, at_ms + duration_ms)
+
+    # Seeking or reading may fail where a damaged part begins: what was seen counts.
+    with contextlib.suppress(CommandFailed, NotMedia):
+        each_packet(path, on_packet, from_ms=from_ms, watch=watch)
+    return last_ms
+
+
+def _ms(seconds: object) -> int | None:
+    try:
+        return round(Fraction(str(seconds)) * 1000)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _int(value: object) -> int | None:
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
+
+
+def _fraction(value: object) -> Fraction:
+    try:
+        return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return Fraction(0)
+
+
+def _tag(stream: JSON, name: str) -> str:
+    tags = {key.lower(): value for key, value in stream.get("tags", {}).items()}
+    return str(tags.get(name.lower(), "")).strip()

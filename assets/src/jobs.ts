@@ -1,0 +1,85 @@
+/**
+ * Live jobs. The server rendered them; frames of the socket move the bars, and a changed state
+ * makes htmx fetch the surrounding `[data-jobs]` again. Without a socket the jobs are polled.
+ */
+import htmx from "htmx.org";
+import { timeLeft } from "./clock";
+import { type Frame, LiveSocket } from "./socket";
+
+export type Job = {
+  id: string;
+  state: string;
+  step: string;
+  progress: number;
+  eta: string | null;
+};
+
+const POLL_MS = 2000;
+const GRACE_MS = 3000;
+const active = (state: string | undefined): boolean => state === "queued" || state === "running";
+
+let refreshTimer = 0;
+
+/** Fetch every list of jobs again, once for any number of changes. */
+function refresh(): void {
+  clearTimeout(refreshTimer);
+  refreshTimer = window.setTimeout(() => {
+    for (const list of document.querySelectorAll("[data-jobs]")) htmx.trigger(list, "jobs:changed");
+  }, 200);
+}
+
+function show(element: HTMLElement, job: Job): void {
+  const bar = element.querySelector<HTMLProgressElement>("progress");
+  if (bar && job.state === "running") bar.value = job.progress;
+  const texts: Record<string, string> = {
+    "[data-job-percent]": job.state === "running" ? `${Math.floor(job.progress * 100)} %` : "",
+    "[data-job-step]": job.step.replaceAll("_", " "),
+    "[data-job-eta]": timeLeft(job.eta),
+  };
+  for (const [selector, text] of Object.entries(texts)) {
+    const target = element.querySelector(selector);
+    if (target && target.textContent !== text) target.textContent = text;
+  }
+}
+
+function update(job: Job): void {
+  const elements = document.querySelectorAll<HTMLElement>(`[data-job="${job.id}"]`);
+  for (const element of elements) show(element, job);
+  const isNews = [...elements].some((element) => element.dataset.state !== job.state);
+  if (elements.length === 0 || isNews) refresh();
+}
+
+async function poll(): Promise<void> {
+  const jobs = [...document.querySelectorAll<HTMLElement>("[data-job]")];
+  const urls = new Set(
+    jobs.filter((job) => active(job.dataset.state)).map((job) => job.dataset.url),
+  );
+  for (const url of urls) {
+    const answer = url ? await fetch(url, { headers: { Accept: "application/json" } }) : null;
+    if (answer?.ok) update(await answer.json());
+  }
+  if (urls.size > 0) refresh();
+}
+
+/** Show on the page whether it is live; people should know when they look at polled numbers. */
+function showConnection(isOpen: boolean): void {
+  document.documentElement.dataset.live = isOpen ? "yes" : "no";
+}
+
+export function startLiveJobs(path: string): void {
+  const started = Date.now();
+  const onFrame = (frame: Frame): void => {
+    if (frame.type === "JOB_UPDATE") update(frame.job as Job);
+  };
+  let wasOpen = false;
+  const socket = new LiveSocket(path, onFrame, (isOpen) => {
+    showConnection(isOpen);
+    if (isOpen && wasOpen) refresh();
+    wasOpen ||= isOpen;
+  });
+  const tick = async (): Promise<void> => {
+    if (!socket.isOpen && Date.now() - started > GRACE_MS) await poll().catch(() => undefined);
+    setTimeout(tick, POLL_MS);
+  };
+  void tick();
+}

@@ -1,0 +1,92 @@
+import "./style.css";
+import htmx from "htmx.org";
+import { startLiveJobs } from "./jobs";
+import { announce, csrfToken } from "./page";
+
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+  }
+}
+window.htmx = htmx;
+
+type Exchange = CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>;
+
+/** Forms with errors (422) and alerts (with HX-Retarget) are answers to show, not failures. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event as Exchange;
+  if (detail.xhr.status < 400) return;
+  if (detail.xhr.status === 422 || detail.xhr.getResponseHeader("HX-Retarget")) {
+    detail.shouldSwap = true;
+    detail.isError = false;
+  }
+});
+document.addEventListener("htmx:responseError", () =>
+  announce("That did not work. Reload the page and try again.", "error"),
+);
+document.addEventListener("htmx:sendError", () =>
+  announce("The server cannot be reached. Check the connection and try again.", "error"),
+);
+document.addEventListener("htmx:configRequest", (event) => {
+  (event as CustomEvent).detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+/** Keep opened details open when their list is fetched again. */
+const opened = new Set<string>();
+document.addEventListener("htmx:beforeSwap", () => {
+  opened.clear();
+  for (const details of document.querySelectorAll("details[id][open]")) opened.add(details.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+});
+
+/** The theme is a cookie, so that the server paints the right one at once. */
+function toggleTheme(): void {
+  const root = document.documentElement;
+  const isDark = getComputedStyle(root).colorScheme.includes("dark");
+  const theme = isDark ? "light" : "dark";
+  root.dataset.theme = theme;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
+  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+}
+
+async function copy(button: HTMLElement): Promise<void> {
+  const source = document.getElementById(button.dataset.copy ?? "");
+  await navigator.clipboard.writeText(source?.textContent ?? "");
+  announce("Copied.", "success");
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  if (target.closest("[data-theme-toggle]")) toggleTheme();
+  target.closest("[data-dismiss]")?.closest(".alert")?.remove();
+  const copier = target.closest<HTMLElement>("[data-copy]");
+  if (copier) void copy(copier);
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(target)) menu.removeAttribute("open");
+  }
+});
+
+/** Ask before what cannot be undone: forms say what in `data-confirm`. */
+document.addEventListener(
+  "submit",
+  (event) => {
+    const question = (event.target as HTMLElement).dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  },
+  true,
+);
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.removeAttribute("open");
+  }
+});
+
+const socketPath = document.body.dataset.socket;
+if (socketPath) startLiveJobs(socketPath);

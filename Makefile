@@ -1,0 +1,118 @@
+# One start, `make run`; one check, `make test`. `make help` lists the rest.
+# Needs make and a Python of 3.11 or newer with venv; fetches everything else into .venv.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+INSTALL := $(BIN)/uv pip install --quiet --python $(PYTHON) --require-hashes
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
+PYTEST := $(BIN)/pytest -n 2 --durations=20
+
+.PHONY: help run demo test test-unit test-integration e2e test-whisperx bench \
+	lint format types arch sizes migrations deploy-check assets requirements clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+# --- for a streamer
+
+run: $(VENV)/.base assets ## start everything on this machine
+	@exec $(PYTHON) -m glowing.embedded.run
+
+demo: $(VENV)/.base ## do the main job on the sample stream, without a browser
+	@$(PYTHON) manage.py demo
+
+# --- tests
+
+test: $(VENV)/.dev assets ## run every test
+	@tests/with_chromium $(PYTEST)
+
+test-unit: $(VENV)/.dev ## run the tests that need no service
+	$(PYTEST) tests/unit
+
+test-integration: $(VENV)/.dev assets ## run the tests on real services
+	$(PYTEST) tests/integration
+
+e2e: $(VENV)/.dev assets ## run the tests in a real browser
+	@tests/with_chromium $(BIN)/pytest tests/e2e
+
+test-whisperx: $(VENV)-whisperx/.ready ## build the GPU worker's environment, transcribe the sample with it
+	OMP_WAIT_POLICY=PASSIVE $(VENV)-whisperx/bin/pytest -m whisperx tests
+
+bench: $(VENV)/.dev ## measure against bare tools
+	$(PYTHON) -m bench
+
+# --- checks
+
+lint: $(VENV)/.dev ## check style, templates and spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/typos
+
+format: $(VENV)/.dev ## put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+types: $(VENV)/.dev ## check the types
+	$(BIN)/mypy .
+
+arch: $(VENV)/.dev ## check who imports whom
+	$(BIN)/lint-imports
+
+sizes: $(VENV)/.dev ## check the lengths of functions and files
+	$(PYTHON) tests/architecture/sizes.py
+
+migrations: $(VENV)/.dev ## check that the migrations match the models
+	SECRET_KEY=unused $(PYTHON) manage.py makemigrations --check --dry-run
+
+deploy-check: $(VENV)/.dev ## run Django's checks on the production settings
+	docker/production-env $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# --- what the others need
+
+assets: assets/dist/manifest.json ## build the pages' scripts and styles
+
+assets/dist/manifest.json: $(VENV)/.base assets/node_modules/.package-lock.json \
+		$(shell find assets templates -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null | sed 's/ /\\ /g')
+	@echo 'Building the pages …'
+	@cd assets && ../requirements/npm run --silent build
+	@touch $@
+
+assets/node_modules/.package-lock.json: assets/package-lock.json $(VENV)/.base
+	@echo 'Fetching what the pages are built from …'
+	@cd assets && ../requirements/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+requirements: $(VENV)/.uv ## compile requirements/*.in with hashes
+	for name in uv base dev transcribe assets; do \
+		$(COMPILE) requirements/$$name.in -o requirements/$$name.txt; \
+	done
+
+$(VENV)/.uv: requirements/uv.txt
+	@requirements/venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: requirements/base.txt $(VENV)/.uv
+	@echo 'Installing the requirements …'
+	@$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo 'Installing the tools for tests …'
+	@$(INSTALL) -r $<
+	@touch $@
+
+$(VENV)-whisperx/.ready: requirements/transcribe.txt $(VENV)/.uv
+	@requirements/venv $(VENV)-whisperx
+	@$(BIN)/uv pip install --python $(VENV)-whisperx/bin/python --require-hashes -r $<
+	@touch $@
+
+clean: ## remove what was built; recordings and database stay
+	rm -rf $(VENV) $(VENV)-whisperx assets/node_modules assets/dist

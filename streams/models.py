@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from glowing.accounts.ownership import OwnedModel
+from streams.querysets import AudioTrackQuerySet
 
 
 class Series(OwnedModel):
@@ -77,8 +79,10 @@ class Stream(OwnedModel):
 class VideoClip(OwnedModel):
     """One recorded file of a stream, with what ingestion found in it.
 
-    `key` is relative to the owner's archive root. `start_ms` is the offset inside the stream and
-    None until every earlier clip is probed. `probe` is `glowing.media.MediaInfo` as JSON. `hls`
+    `key` is relative to the owner's archive root. `position` is the place among the stream's clips
+    in natural order of keys. `start_ms` is the offset inside the stream and None until every
+    earlier clip that is still worked on is probed. `ingest_version` names the recipe the clip was
+    ingested with; it is empty until then, and again when the file has changed. `probe` is `glowing.media.MediaInfo` as JSON. `hls`
     is the ordered list of `{"path", "duration_ms"}` of preview segments in the media storage,
     `hls_init` the initialisation segment they need. `stills` is `[{"path", "at_ms"}]`.
     """
@@ -87,6 +91,7 @@ class VideoClip(OwnedModel):
         Stream, null=True, blank=True, on_delete=models.CASCADE, related_name="clips"
     )
     key = models.CharField(max_length=1024)
+    position = models.PositiveIntegerField(default=0)
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     etag = models.CharField(max_length=128, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
@@ -103,7 +108,7 @@ class VideoClip(OwnedModel):
     extra = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ("stream", "start_ms", "key")
+        ordering = ("stream", "position", "key")
         constraints = [
             models.UniqueConstraint(fields=["owner", "key"], name="one_clip_per_key_and_owner")
         ]
@@ -129,6 +134,8 @@ class AudioTrack(models.Model):
     peaks = models.CharField(max_length=1024, blank=True)
     silences = models.JSONField(default=list, blank=True)
 
+    objects = AudioTrackQuerySet.as_manager()
+
     class Meta:
         ordering = ("clip", "index")
         constraints = [
@@ -140,16 +147,26 @@ class AudioTrack(models.Model):
 
 
 class Upload(OwnedModel):
-    """A file on its way in from a browser, appended in chunks and resumable at `received_bytes`."""
+    """A file on its way in from a browser, appended in chunks and resumable at `received_bytes`.
+
+    What was received lies on disk in UPLOAD_DIR under the row's id, until the file is complete and
+    moves into the archive; then `finished_at` and `key` are set.
+    """
 
     stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=255)
     size_bytes = models.PositiveBigIntegerField()
     received_bytes = models.PositiveBigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
+    key = models.CharField(max_length=1024, blank=True)
 
     class Meta:
         ordering = ("created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received_bytes__lte=F("size_bytes")), name="uploads_end_at_their_size"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

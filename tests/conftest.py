@@ -15,6 +15,7 @@ def folders(settings, tmp_path):
     folder = tmp_path / "data"
     storage = "django.core.files.storage.FileSystemStorage"
     settings.SCRATCH_DIR = folder / "scratch"
+    settings.UPLOAD_DIR = folder / "uploads"
     settings.STORAGES = settings.STORAGES | {
         name: {"BACKEND": storage, "OPTIONS": {"location": folder / name}}
         for name in ("archive", "media")

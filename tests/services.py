@@ -17,6 +17,7 @@ _stack = ExitStack()
 
 if "GLOWING_TEST_DIR" not in os.environ:
     _dir = Path(tempfile.mkdtemp(prefix="glowing-"))
+    (_dir / "static").mkdir()  # whitenoise warns when it is missing
     _stack.callback(shutil.rmtree, _dir, ignore_errors=True)
     os.environ |= {
         "GLOWING_TEST_DIR": str(_dir),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+from csp.constants import NONCE
 
 from glowing.embedded import Services
 
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "channels",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "glowing.errorpages.ErrorPages",
 ]
 TEMPLATES = [
     {
@@ -73,10 +76,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "glowing.jobs.pages.active_count",
+            ],
+            "builtins": ["glowing.templatetags"],
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 LANGUAGE_CODE = "en"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
@@ -142,6 +148,30 @@ _built = BASE_DIR / "assets" / "dist"
 STATICFILES_DIRS = [_built]
 DJANGO_VITE = {"default": {"manifest_path": _built / "manifest.json"}}
 SCRATCH_DIR = DATA_DIR / "scratch"
+# A viewer may leave a player open this long before its links end.
+FILE_LINK_HOURS: int = env.int("FILE_LINK_HOURS", default=24)
+# Path of an internal nginx location with `archive/` and `media/` below; empty: Django sends files.
+X_ACCEL_PREFIX: str = env("X_ACCEL_PREFIX", default="")
+# Uploads on their way in; on disk until complete, whatever the storage is.
+UPLOAD_DIR = DATA_DIR / "uploads"
+UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=256 * 1024**3)
+
+# --- pages: nothing inline and nothing from outside, except recordings in a bucket elsewhere.
+# The waveform's own style sheet needs the nonce; a stream in a player is a blob.
+_buckets = env.list("MEDIA_ORIGINS", default=[])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "style-src": ["'self'", NONCE],
+        "img-src": ["'self'", "data:", *_buckets],
+        "media-src": ["'self'", "blob:", *_buckets],
+        "connect-src": ["'self'", *_buckets],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 
 # --- jobs: the row is the truth, Celery only rings
 CELERY_BROKER_URL = f"{REDIS_URL}/2"
@@ -151,6 +181,39 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A web request must not wait for a broker that is away: the sweeper rings again.
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
+}
+JOBS = {
+    "heartbeat_s": env.float("JOBS_HEARTBEAT_S", default=10.0),
+    "lease_s": env.float("JOBS_LEASE_S", default=60.0),
+    "ring_again_s": env.float("JOBS_RING_AGAIN_S", default=60.0),
+    "backoff_s": env.float("JOBS_BACKOFF_S", default=15.0),
+}
+_sweep_s = env.float("JOBS_SWEEP_S", default=20.0)
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "jobs.sweep",
+        "schedule": _sweep_s,
+        "options": {"expires": _sweep_s * 0.75},
+    }
+}
+
+# --- speech to text: tiny.en comes with the requirements, so that it works with no network
+WHISPER_ENGINE = env("WHISPER_ENGINE", default="faster-whisper")
+WHISPER_MODEL = env("WHISPER_MODEL", default="tiny.en")
+WHISPER_DEVICE = env("WHISPER_DEVICE", default="cpu")
+WHISPER_COMPUTE_TYPE = env("WHISPER_COMPUTE_TYPE", default="")
+WHISPER_THREADS = env.int("WHISPER_THREADS", default=0)
+WHISPER_BATCH_SIZE = env.int("WHISPER_BATCH_SIZE", default=8)
+WHISPER_LANGUAGE = env("WHISPER_LANGUAGE", default="")
+WHISPER_WINDOW_S = env.int("WHISPER_WINDOW_S", default=600)
+WHISPERX_ALIGN_MODEL = env("WHISPERX_ALIGN_MODEL", default="")
 
 # --- REST
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from glowing.accounts.ownership import OwnedQuerySet
+from glowing.jobs.querysets import JobQuerySet
 
 
 class State(models.TextChoices):
@@ -27,7 +27,9 @@ class Job(models.Model):
           └── lost lease, ───┘
               transient error
 
-    `ledger` keeps the JSON result of every finished step, so that a retry does not redo it.
+    A user's retry takes failed or cancelled back to queued. `ledger` keeps the JSON result of
+    every finished step, so that another attempt does not redo it. `available_at` is the earliest
+    start after a transient error, `rung_at` the last time the workers were told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -46,6 +48,8 @@ class Job(models.Model):
     max_attempts = models.PositiveSmallIntegerField(default=3)
     lease = models.UUIDField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
+    rung_at = models.DateTimeField(null=True, blank=True)
+    time_limit_s = models.PositiveIntegerField(null=True, blank=True)
     available_at = models.DateTimeField(null=True, blank=True)
     input = models.JSONField(default=dict, blank=True)
     ledger = models.JSONField(default=dict, blank=True)
@@ -57,7 +61,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-id")

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from django.db import transaction
+
+from glowing import realtime
+from glowing.jobs.models import Job
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+class JobPayload(TypedDict):
+    """A whole job, in JSON primitives; times are ISO 8601 in UTC."""
+
+    id: str
+    kind: str
+    title: str
+    record_id: str
+    parent_id: str | None
+    state: str
+    step: str
+    progress: float
+    eta: str | None
+    attempt: int
+    error_code: str
+    error_detail: str
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+
+
+class JobUpdate(TypedDict):
+    """The frame that tells a socket what a job is now."""
+
+    type: Literal["JOB_UPDATE"]
+    job: JobPayload
+
+
+def as_payload(job: Job) -> JobPayload:
+    """Describe a job to its owner."""
+    return {
+        "id": str(job.pk),
+        "kind": job.kind,
+        "title": job.title,
+        "record_id": str(job.record_id),
+        "parent_id": str(job.parent_id) if job.parent_id else None,
+        "state": str(job.state),
+        "step": job.step,
+        "progress": round(job.progress, 4),
+        "eta": _iso(job.eta),
+        "attempt": job.attempt,
+        "error_code": job.error_code,
+        "error_detail": job.error_detail,
+        "created_at": job.created_at.isoformat(),
+        "started_at": _iso(job.started_at),
+        "finished_at": _iso(job.finished_at),
+    }
+
+
+def as_update(job: Job) -> JobUpdate:
+    """Wrap a job into the frame a socket gets."""
+    return {"type": "JOB_UPDATE", "job": as_payload(job)}
+
+
+def publish(job: Job) -> None:
+    """Tell the owner's sockets about this job, once the transaction is committed."""
+    realtime.publish(realtime.user_group(job.owner_id), as_update(job))
+
+
+def publish_row(job_id: UUID) -> None:
+    """Publish what the row says after the commit; a deleted row says nothing."""
+    transaction.on_commit(lambda: _publish_row(job_id))
+
+
+def _publish_row(job_id: UUID) -> None:
+    job = Job.objects.filter(pk=job_id).defer("ledger", "log_tail", "input").first()
+    if job is not None:
+        publish(job)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

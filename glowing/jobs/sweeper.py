@@ -1,0 +1,81 @@
+"""What makes sure that no job runs or waits for ever, whatever was killed."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from glowing.jobs import broker, events
+from glowing.jobs.models import Job, State
+from glowing.jobs.querysets import ago
+from glowing.jobs.scratch import folders, remove_scratch
+
+if TYPE_CHECKING:
+    from glowing.jobs.config import JobsConfig
+
+logger = logging.getLogger(__name__)
+
+RING_AT_MOST = 100
+WORKER_LOST = "The worker died every time this was tried; the log says how far it came."
+
+
+def sweep(config: JobsConfig) -> None:
+    """Do one round. Any number may run at once; none waits for another."""
+    recover_lost(config)
+    ring_waiting(config)
+    remove_old_scratch()
+
+
+@transaction.atomic
+def recover_lost(config: JobsConfig) -> None:
+    """Requeue the jobs whose worker is gone; end those that were cancelled or tried enough."""
+    rows = Job.objects.lost(config.lease_s).order_by("pk")
+    for job in rows.select_for_update(skip_locked=True, of=("self",)):
+        _recover(job)
+
+
+def ring_waiting(config: JobsConfig) -> None:
+    """Ring for jobs nobody was told about, or so long ago that the broker may have forgotten.
+
+    The oldest are enough: a worker that takes them comes to the others.
+    """
+    unheard = Q(rung_at=None) | Q(rung_at__lt=ago(config.ring_again_s))
+    for job in Job.objects.waiting().filter(unheard).order_by("created_at")[:RING_AT_MOST]:
+        if not broker.ring(job):
+            return
+        Job.objects.filter(pk=job.pk).update(rung_at=Now())
+
+
+def remove_old_scratch() -> None:
+    """Remove the folders that ended jobs left on this machine."""
+    found = set(folders())
+    active = Job.objects.filter(pk__in=found).active().values_list("pk", flat=True)
+    for job_id in found - set(active):
+        remove_scratch(job_id)
+
+
+def _recover(job: Job) -> None:
+    logger.warning("job.lost", extra={"job_id": str(job.pk), "attempt": job.attempt})
+    job.lease = None
+    job.eta = None
+    if job.cancel_requested_at or job.attempt >= job.max_attempts:
+        _end(job)
+    else:
+        job.state = State.QUEUED
+        job.rung_at = None
+    job.save(update_fields=CHANGED)
+    events.publish_row(job.pk)
+
+
+CHANGED = ("state", "lease", "eta", "rung_at", "finished_at", "error_code", "error_detail")
+
+
+def _end(job: Job) -> None:
+    job.finished_at = Now()
+    job.state = State.CANCELLED if job.cancel_requested_at else State.FAILED
+    if job.state == State.FAILED:
+        job.error_code, job.error_detail = "jobs.worker_lost", WORKER_LOST

@@ -1,0 +1,52 @@
+"""What a person sees when a request is refused: an alert for htmx, JSON for programs, a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from glowing.exceptions import GlowingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+
+class ErrorPages:
+    """Middleware that answers every `GlowingError` a view raises with its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; anything else is a bug and not ours to answer."""
+        if not isinstance(error, GlowingError):
+            return None
+        if getattr(request, "htmx", False):
+            return alert(request, error.message, status=error.http_status)
+        if not request.accepts("text/html"):
+            return JsonResponse(error.as_dict(), status=error.http_status)
+        context = {"message": error.message, "code": error.code, "back": _referring_path(request)}
+        return render(request, "error.html", context, status=error.http_status)
+
+
+def alert(request: HttpRequest, message: str, *, status: int = 400) -> HttpResponse:
+    """Answer an htmx request with a message in the corner, leaving the page as it is."""
+    context = {"message": message, "kind": "error"}
+    response = render(request, "partials/_alert.html", context, status=status)
+    response["HX-Retarget"] = "#alerts"
+    response["HX-Reswap"] = "beforeend"
+    return response
+
+
+def _referring_path(request: HttpRequest) -> str:
+    """Return where the person came from on this site; nothing of another site is trusted."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else "/"

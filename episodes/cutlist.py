@@ -1,0 +1,277 @@
+"""The cut list of an episode, version 1.0.0: what clients write and the renderer reads.
+
+Frames are ticks of 1/60 s, whatever the frame rate of the media. Sections may overlap and be used
+any number of times: a repeated moment is legal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from glowing.exceptions import UserError
+from glowing.media.render import TICKS_PER_SECOND, Edit, Item, Overlay, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydantic_core import ErrorDetails
+
+    from glowing.media.types import MediaInfo
+
+# Clients round sections up to whole frames of clip lengths that are themselves rounded.
+TOLERANCE_TICKS = 6
+MAX_SHOWN = 20
+
+Tick = Annotated[int, Field(ge=0, le=TICKS_PER_SECOND * 3600 * 24)]
+Index = Annotated[int, Field(ge=0)]
+AudioTrackNumber = Annotated[int, Field(ge=0, le=63)]
+# A key is relative to its owner's part of the archive and cannot leave it.
+Key = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=1024, pattern=r"^[^/\\\x00][^\\\x00]*$"),
+]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+
+class Section(Part):
+    """A range of its medium; `endFrame` is exclusive."""
+
+    start_frame: Tick
+    end_frame: Annotated[Tick, Field(ge=1)]
+
+
+class InputMedia(Part):
+    """A recording in the archive and the sections of it that are used."""
+
+    s3_location: Annotated[Key, Field(alias="s3Location")]
+    sections: tuple[Section, ...]
+
+
+class Transition(Part):
+    """How an item begins or ends; `duration` is in frames, and a cut ignores it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["fade", "cut"]
+    duration: Tick
+
+    @property
+    def fade(self) -> int:
+        """Ticks of fading."""
+        return self.duration if self.type == "fade" else 0
+
+
+class OutputItem(Part):
+    """One section on the main timeline."""
+
+    media_index: Index
+    section_index: Index
+    transition_in: Transition | None = None
+    transition_out: Transition | None = None
+
+
+class OverlayItem(Part):
+    """A section shown over the main timeline from `startFrame`; its sound is ignored.
+
+    With x or y it keeps its size, in pixels of the output; without both it fills the frame.
+    """
+
+    start_frame: Tick
+    media_index: Index
+    section_index: Index
+    type: Literal["alpha", "colorkey"]
+    x: float | None = None
+    y: float | None = None
+
+
+class Keyframe(Part):
+    """A volume at a frame of the output: 0 is silence, 1 leaves the sound as it is."""
+
+    frame: Tick
+    volume: Annotated[float, Field(ge=0, le=2)]
+
+
+class AudioRoute(Part):
+    """Mixes audio track `sourceChannel` of the media into audio track `outputChannel`.
+
+    Volume is linear between key frames and constant outside; without any it is 1.
+    """
+
+    source_channel: AudioTrackNumber
+    output_channel: AudioTrackNumber
+    keyframes: tuple[Keyframe, ...] = ()
+
+
+class CutList(Part):
+    """The recipe of one video; without `audioMixing` the first audio track is used as it is."""
+
+    version: Literal["1.0.0"]
+    input_media: Annotated[tuple[InputMedia, ...], Field(min_length=1)]
+    output_track: Annotated[tuple[OutputItem, ...], Field(min_length=1)]
+    overlay_tracks: tuple[OverlayItem, ...] = ()
+    audio_mixing: tuple[AudioRoute, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The object key of every medium, in the order of their indices."""
+        return tuple(media.s3_location for media in self.input_media)
+
+    def section(self, item: OutputItem | OverlayItem) -> Section:
+        """Return the section an item shows."""
+        return self.input_media[item.media_index].sections[item.section_index]
+
+    def as_edit(self) -> Edit:
+        """Return what the renderer understands; sources are numbered like `inputMedia`."""
+        items = tuple(self._item(item) for item in self.output_track)
+        overlays = tuple(self._overlay(item) for item in self.overlay_tracks)
+        routes = tuple(
+            Route(
+                track=route.source_channel,
+                output=route.output_channel,
+                volumes=tuple(sorted((point.frame, point.volume) for point in route.keyframes)),
+            )
+            for route in self.audio_mixing
+        )
+        return Edit(items, overlays, routes) if routes else Edit(items, overlays)
+
+    def _item(self, item: OutputItem) -> Item:
+        section = self.section(item)
+        return Item(
+            source=item.media_index,
+            start=section.start_frame,
+            end=section.end_frame,
+            fade_in=item.transition_in.fade if item.transition_in else 0,
+            fade_out=item.transition_out.fade if item.transition_out else 0,
+        )
+
+    def _overlay(self, item: OverlayItem) -> Overlay:
+        section = self.section(item)
+        placed = item.x is not None or item.y is not None
+        return Overlay(
+            source=item.media_index,
+            start=section.start_frame,
+            end=section.end_frame,
+            at=item.start_frame,
+            blend=item.type,
+            position=(item.x or 0.0, item.y or 0.0) if placed else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one field of a cut list."""
+
+    code: str
+    field: str
+    text: str
+
+
+def parse(data: object) -> CutList:
+    """Return the cut list in `data`; raises UserError that names every field at fault."""
+    if data is None:
+        message = "This episode has no cut list yet: choose what it shows first."
+        raise UserError(message, code="episodes.cut_list_missing")
+    try:
+        cut_list = CutList.model_validate(data)
+    except ValidationError as error:
+        raise _refusal([_shape_problem(item) for item in error.errors()]) from error
+    for check in (_reference_problems, _section_problems, _fade_problems):
+        if problems := list(check(cut_list)):
+            raise _refusal(problems)
+    return cut_list
+
+
+def check_media(cut_list: CutList, infos: Sequence[MediaInfo | None]) -> None:
+    """Refuse sections that lie outside their media; what is not probed yet is None."""
+    problems = [
+        problem
+        for index, (media, info) in enumerate(zip(cut_list.input_media, infos, strict=True))
+        if info
+        for problem in _outside(index, media, info)
+    ]
+    if problems:
+        raise _refusal(problems)
+
+
+def _refusal(problems: Sequence[Problem]) -> UserError:
+    first = problems[0]
+    more = f" ({len(problems)} problems in all.)" if len(problems) > 1 else ""
+    errors = {problem.field: problem.text for problem in problems[:MAX_SHOWN]}
+    message = f"The cut list cannot be used: {first.field}: {first.text}{more}"
+    return UserError(message, code=f"episodes.cut_list_{first.code}", errors=errors)
+
+
+def _shape_problem(error: ErrorDetails) -> Problem:
+    field = ".".join(str(step) for step in error["loc"]) or "cutList"
+    known = {
+        "version": ("version", "Only version 1.0.0 is known."),
+        "outputTrack": ("empty", "At least one section has to be shown."),
+        "inputMedia": ("empty", "At least one recording is needed."),
+    }
+    if field == "version" or (field in known and error["type"] == "too_short"):
+        code, text = known[field]
+        return Problem(code, field, text)
+    return Problem("invalid", field, f"{error['msg']}.")
+
+
+def _reference_problems(cut_list: CutList) -> Iterator[Problem]:
+    tracks: dict[str, Sequence[OutputItem | OverlayItem]] = {
+        "outputTrack": cut_list.output_track,
+        "overlayTracks": cut_list.overlay_tracks,
+    }
+    for name, items in tracks.items():
+        for position, item in enumerate(items):
+            field = f"{name}.{position}"
+            if item.media_index >= len(cut_list.input_media):
+                text = f"There is no recording {item.media_index}."
+                yield Problem("media_index", f"{field}.mediaIndex", text)
+            elif item.section_index >= len(cut_list.input_media[item.media_index].sections):
+                text = f"Recording {item.media_index} has no section {item.section_index}."
+                yield Problem("section_index", f"{field}.sectionIndex", text)
+
+
+def _section_problems(cut_list: CutList) -> Iterator[Problem]:
+    for index, media in enumerate(cut_list.input_media):
+        field = f"inputMedia.{index}"
+        if ".." in media.s3_location.split("/"):
+            yield Problem("invalid", f"{field}.s3Location", "A key cannot contain “..”.")
+        for number, section in enumerate(media.sections):
+            if section.end_frame <= section.start_frame:
+                text = "A section has to end after its start."
+                yield Problem("section_empty", f"{field}.sections.{number}", text)
+
+
+def _fade_problems(cut_list: CutList) -> Iterator[Problem]:
+    """Every moment of an item takes part in one fade at most."""
+    items = cut_list.as_edit().items
+    following = (*(item.fade_in for item in items[1:]), 0)
+    before = items[0]
+    for position, (item, crossfade) in enumerate(zip(items, following, strict=True)):
+        field = f"outputTrack.{position}"
+        if item.fade_in > min(item.length, before.length):
+            text = "The fade is longer than the sections it joins."
+            yield Problem("fade_too_long", f"{field}.transitionIn", text)
+        elif item.fade_in + (crossfade or item.fade_out) > item.length:
+            text = "The fades at both ends are longer than the section."
+            yield Problem("fade_too_long", f"{field}.transitionOut", text)
+        before = item
+
+
+def _outside(index: int, media: InputMedia, info: MediaInfo) -> Iterator[Problem]:
+    length = -(-info.duration_ms * TICKS_PER_SECOND // 1000)
+    for number, section in enumerate(media.sections):
+        if section.start_frame >= length or section.end_frame > length + TOLERANCE_TICKS:
+            text = (
+                f"The section {section.start_frame} to {section.end_frame} lies outside "
+                f"“{media.s3_location}”, which has {length} frames of 1/60 s."
+            )
+            yield Problem("outside_media", f"inputMedia.{index}.sections.{number}", text)

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from glowing.accounts.ownership import OwnedModel
+from glowing.jobs.models import Job
 from streams.models import VideoClip
 
 
 class Transcript(OwnedModel):
-    """What was said in one clip; `finished_at` is None while windows are still being recognised."""
+    """What one job heard in one clip; `finished_at` is None while windows are being recognised.
 
-    clip = models.OneToOneField(VideoClip, on_delete=models.CASCADE, related_name="transcript")
+    A clip has at most one finished transcript. A new job writes its own beside it and replaces it
+    when done, so the old one can be read until then. Readers go through `selectors`.
+    """
+
+    clip = models.ForeignKey(VideoClip, on_delete=models.CASCADE, related_name="transcripts")
+    job = models.OneToOneField(
+        Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     language = models.CharField(max_length=8, blank=True)
     engine = models.CharField(max_length=32, blank=True)
     model = models.CharField(max_length=255, blank=True)
@@ -17,7 +26,14 @@ class Transcript(OwnedModel):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("clip",)
+        ordering = ("clip", "created_at")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clip"],
+                condition=Q(finished_at__isnull=False),
+                name="one_finished_transcript_per_clip",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Transcript of {self.clip}"
@@ -27,10 +43,12 @@ class Segment(models.Model):
     """One sentence-like piece of a transcript, in milliseconds of its clip.
 
     `words` is `[{"text", "start_ms", "end_ms", "probability", "estimated"}]`; every word has a
-    time, and `estimated` marks those that were interpolated rather than recognised.
+    time, and `estimated` marks those that were interpolated rather than recognised. `window_ms`
+    is where the window of audio began that the segment was heard in; windows are written whole.
     """
 
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
+    window_ms = models.PositiveBigIntegerField(default=0, editable=False)
     index = models.PositiveIntegerField()
     start_ms = models.PositiveBigIntegerField()
     end_ms = models.PositiveBigIntegerField()

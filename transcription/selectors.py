@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Exists, OuterRef
+
+from streams.models import VideoClip
+from transcription.models import Segment, Transcript
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from streams.models import Stream
+
+
+class StoredWord(TypedDict):
+    """One word of a segment, as stored."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float | None
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSegment:
+    """A segment on the time of its stream, or of its clip, words included."""
+
+    id: int
+    clip_id: UUID
+    start_ms: int
+    end_ms: int
+    text: str
+    words: tuple[StoredWord, ...]
+
+
+def transcript_of(clip: VideoClip) -> Transcript | None:
+    """Return the clip's finished transcript; None until there is one."""
+    return clip.transcripts.filter(finished_at__isnull=False).first()
+
+
+def stream_segments(stream: Stream) -> list[StreamSegment]:
+    """Return what was said in the stream so far, in stream time and in order.
+
+    Clips without a finished transcript or without a known start are left out.
+    """
+    segments = Segment.objects.filter(
+        transcript__clip__stream=stream,
+        transcript__clip__start_ms__isnull=False,
+        transcript__finished_at__isnull=False,
+    )
+    rows = segments.select_related("transcript__clip").order_by(
+        "transcript__clip__start_ms", "transcript", "index"
+    )
+    return [_at(row, row.transcript.clip.start_ms or 0) for row in rows]
+
+
+def clip_segments(clip: VideoClip) -> list[StreamSegment]:
+    """Return what was said in the clip, in clip time and in order."""
+    rows = Segment.objects.filter(
+        transcript__clip=clip, transcript__finished_at__isnull=False
+    ).select_related("transcript")
+    return [_at(row, 0) for row in rows.order_by("index")]
+
+
+def is_stream_transcribed(stream: Stream) -> bool:
+    """Return whether the stream has clips and every one of them has a finished transcript."""
+    finished = Transcript.objects.filter(clip=OuterRef("pk"), finished_at__isnull=False)
+    states = VideoClip.objects.filter(stream=stream).annotate(is_done=Exists(finished))
+    done = list(states.values_list("is_done", flat=True))
+    return bool(done) and all(done)
+
+
+def languages(stream: Stream) -> list[str]:
+    """Return the languages heard in the stream, the first one first."""
+    heard = (
+        Transcript.objects.filter(clip__stream=stream, finished_at__isnull=False)
+        .exclude(language="")
+        .order_by("clip__start_ms")
+        .values_list("language", flat=True)
+    )
+    return list(dict.fromkeys(heard))
+
+
+def _at(row: Segment, offset_ms: int) -> StreamSegment:
+    return StreamSegment(
+        id=row.pk,
+        clip_id=row.transcript.clip_id,
+        start_ms=row.start_ms + offset_ms,
+        end_ms=row.end_ms + offset_ms,
+        text=row.text,
+        words=tuple(_moved(word, offset_ms) for word in row.words),
+    )
+
+
+def _moved(word: StoredWord, offset_ms: int) -> StoredWord:
+    return {
+        **word,
+        "start_ms": word["start_ms"] + offset_ms,
+        "end_ms": word["end_ms"] + offset_ms,
+    }

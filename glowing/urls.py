@@ -1,8 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from glowing import health
+
+handler500 = "glowing.outages.handler500"
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("glowing.jobs.urls")),
     path("", include("glowing.storage.urls")),
+    path("", include("transcription.urls")),
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STOP_TIMEOUT_S = 10
+SUPERVISOR_STOP_TIMEOUT_S = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ def running(pidfile: Path, folder: Path) -> psutil.Process | None:
         return None
 
 
-def stop(process: psutil.Process, how: int) -> None:
+def stop(process: psutil.Process, how: int, *, timeout_s: float = STOP_TIMEOUT_S) -> None:
     """Ask a process to end, and kill it when it has not after some seconds."""
     with suppress(psutil.NoSuchProcess):
         process.send_signal(how)
         try:
-            process.wait(STOP_TIMEOUT_S)
+            process.wait(timeout_s)
         except psutil.TimeoutExpired:
             process.kill()
             process.wait(STOP_TIMEOUT_S)
@@ -68,7 +69,7 @@ def stop_all(marker: tuple[str, str]) -> None:
     is asked to end and then killed.
     """
     for process in [one for one in _marked(marker) if _is_supervisor(one)]:
-        stop(process, signal.SIGTERM)
+        stop(process, signal.SIGTERM, timeout_s=SUPERVISOR_STOP_TIMEOUT_S)
     found = _marked(marker)
     for process in found:
         with suppress(psutil.Error):

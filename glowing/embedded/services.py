@@ -96,23 +96,39 @@ def services(data_dir: Path) -> Iterator[Services]:
 
     Processes share them: the first one starts them, the last one stops them.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "services.lock").open("a") as users:
-        with (data_dir / "services.start.lock").open("a") as starters:
-            fcntl.flock(starters, fcntl.LOCK_EX)
-            fcntl.flock(users, fcntl.LOCK_SH)
-            found, started = Services.of(data_dir), []
+    with shared(data_dir):
+        started = []
+        with _locked(data_dir / "services.start.lock", fcntl.LOCK_EX):
+            found = Services.of(data_dir)
             if not found.are_running():
                 found.stop()
                 found = found.with_free_ports()
                 started = _start(found)
+        yield found
+    for process in started:
+        process.poll()
+
+
+@contextmanager
+def shared(data_dir: Path) -> Iterator[None]:
+    """Keep other processes from stopping the services; stop them at the end when nobody else does.
+
+    Nothing is started here.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with _locked(data_dir / "services.lock", fcntl.LOCK_SH) as users:
         try:
-            yield found
+            yield
         finally:
             if _is_last(users):
-                found.stop()
-                for process in started:
-                    process.wait()
+                Services.of(data_dir).stop()
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[TextIO]:
+    with path.open("a") as file:
+        fcntl.flock(file, how)
+        yield file
 
 
 def is_port_taken(port: int, host: str = "127.0.0.1") -> bool:

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import environ
-from csp.constants import NONCE
+from csp.constants import NONCE, NONE, SELF
 
 from glowing.embedded import Services
+from glowing.settings import logs
+from glowing.settings.environment import Environment
 
-env = environ.FileAwareEnv()
+env = Environment()
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env("GLOWING_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "django_vite",
     "drf_spectacular",
     "rest_framework",
+    "glowing",
     "glowing.accounts",
     "glowing.jobs",
     "streams",
@@ -64,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "glowing.outages.DatabaseOutage",
     "glowing.errorpages.ErrorPages",
 ]
 TEMPLATES = [
@@ -88,17 +92,28 @@ TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 # --- services: the embedded ones unless the environment names others
-_embedded = Services.of(DATA_DIR)
-DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default=_embedded.database_url))}
+_embedded = None
+if not (env("DATABASE_URL", default="") and env("REDIS_URL", default="")):
+    _embedded = Services.of(DATA_DIR)
+DATABASES = {
+    "default": env.db_url_config(
+        env("DATABASE_URL", default="") or (_embedded.database_url if _embedded else "")
+    )
+}
+# Requests beyond the pool wait briefly and are then told to come back, instead of piling up.
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"pool": {"timeout": 5, "max_size": 20}, "connect_timeout": 3},
+    "OPTIONS": {
+        "pool": {"timeout": 5, "max_size": env.int("DATABASE_POOL", default=20)},
+        "connect_timeout": 3,
+    },
 }
-REDIS_URL = env("REDIS_URL", default=_embedded.redis_url)
+REDIS_URL = env("REDIS_URL", default="") or (_embedded.redis_url if _embedded else "")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "glowing.cache.ForgivingRedisCache",
         "LOCATION": f"{REDIS_URL}/0",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
 CHANNEL_LAYERS = {
@@ -116,6 +131,15 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "glowing.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional" if env("EMAIL_URL", default="") else "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# Rate limits count by address: behind proxies the last ones are ours and tell the truth.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+OPEN_SIGNUP = env.bool("OPEN_SIGNUP", default=False)
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -126,26 +150,46 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+
 # --- files
+def _folder(name: str) -> dict[str, Any]:
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / name},
+    }
+
+
+def _bucket(name: str) -> dict[str, Any]:
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env(f"S3_{name.upper()}_BUCKET"),
+            "endpoint_url": env("S3_ENDPOINT_URL", default=None),
+            "region_name": env("S3_REGION", default=None),
+            "access_key": env("S3_ACCESS_KEY_ID", default=None),
+            "secret_key": env("S3_SECRET_ACCESS_KEY", default=None),
+            "signature_version": "s3v4",
+            "querystring_auth": True,
+            "default_acl": None,
+            "file_overwrite": True,
+        },
+    }
+
+
+GLOWING_STORAGE = env.choice("GLOWING_STORAGE", ("folders", "s3"), default="folders")
+_files = _bucket if GLOWING_STORAGE == "s3" else _folder
 STORAGES = {
-    "archive": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "archive"},
-    },
-    "media": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media"},
-    },
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media"},
-    },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "archive": _files("archive"),
+    "media": _files("media"),
+    "default": _files("media"),
+    # Vite names its files by their content already; a second hash would load modules twice.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+(\.map)?$"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 _built = BASE_DIR / "assets" / "dist"
-STATICFILES_DIRS = [_built]
+STATICFILES_DIRS = [_built] if _built.exists() else []
 DJANGO_VITE = {"default": {"manifest_path": _built / "manifest.json"}}
 SCRATCH_DIR = DATA_DIR / "scratch"
 # A viewer may leave a player open this long before its links end.
@@ -161,17 +205,23 @@ UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=256 * 1024**3)
 _buckets = env.list("MEDIA_ORIGINS", default=[])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "style-src": ["'self'", NONCE],
-        "img-src": ["'self'", "data:", *_buckets],
-        "media-src": ["'self'", "blob:", *_buckets],
-        "connect-src": ["'self'", *_buckets],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:", *_buckets],
+        "media-src": [SELF, "blob:", *_buckets],
+        "worker-src": [SELF, "blob:"],
+        "connect-src": [SELF, *_buckets],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- jobs: the row is the truth, Celery only rings
 CELERY_BROKER_URL = f"{REDIS_URL}/2"
@@ -181,9 +231,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Models and ffmpeg's leftovers go with the child; loading again costs about a second.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 # A web request must not wait for a broker that is away: the sweeper rings again.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any job may take: a message is given out twice when it is not taken in time.
+    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT_S", default=24 * 3600),
     "socket_connect_timeout": 2,
     "max_retries": 1,
     "interval_start": 0,
@@ -216,4 +270,14 @@ WHISPER_WINDOW_S = env.int("WHISPER_WINDOW_S", default=600)
 WHISPERX_ALIGN_MODEL = env("WHISPERX_ALIGN_MODEL", default="")
 
 # --- REST
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "glowing.api_errors.answer",
+}
+
+# --- logs
+LOGGING = logs.configure(
+    level=env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
+    is_json=env.bool("LOG_JSON", default=False),
+)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True

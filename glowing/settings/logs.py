@@ -1,0 +1,79 @@
+"""Structured logs of web, workers and commands: one event name, its facts, and no secrets."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, WrappedLogger
+
+SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key", re.IGNORECASE)
+# Signed links and one-time keys stand in paths and queries; a log must not open a file.
+SECRET_PATHS = re.compile(r"(/files/|[?&](?:token|code|state|key|sig(?:nature)?)=)[^/&\s]+")
+
+
+def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Replace values named like secrets, and the secret part of signed paths."""
+    for name, value in event.items():
+        if SECRET_NAMES.search(name):
+            event[name] = "…"
+        elif isinstance(value, str):
+            event[name] = SECRET_PATHS.sub(r"\1…", value)
+    return event
+
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso"),
+    hide_secrets,
+]
+
+
+def configure(*, level: str, is_json: bool) -> dict[str, Any]:
+    """Set up structlog and return Django's `LOGGING`: everything goes to standard error."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED,
+                "processors": _renderers(is_json=is_json),
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Every request is one event of ours already.
+            "django.server": {"handlers": [], "propagate": False},
+            "django.request": {"level": "ERROR"},
+            "uvicorn.access": {"handlers": [], "propagate": False},
+        },
+    }
+
+
+def _renderers(*, is_json: bool) -> list[Any]:
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if is_json:
+        return [
+            strip,
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    return [strip, structlog.dev.ConsoleRenderer(colors=False)]

@@ -229,6 +229,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Here and not on the tasks: Celery 6 drops their `queue` argument, and warns of it.
+CELERY_TASK_ROUTES = {
+    "episodes.render": {"queue": "media"},
+    "streams.ingest_clip": {"queue": "media"},
+    "transcription.*": {"queue": "gpu"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Models and ffmpeg's leftovers go with the child; loading again costs about a second.

@@ -11,6 +11,7 @@ import itertools
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 from glowing.media.render.edit import SAMPLES_PER_TICK, TICKS_PER_SECOND, Item
@@ -190,9 +191,12 @@ class _Layout:
         round their timestamps.
         """
         at = Fraction(shift, TICKS_PER_SECOND) + frame / self.form.fps
-        picture = self.sources[number].picture
-        grid = max(self.form.fps, picture.fps) if picture else self.form.fps
-        return Shot(number, max(Fraction(0), int(at * grid + Fraction(1, 2)) / grid))
+        source = self.sources[number]
+        if picture := source.picture:
+            grid = max(self.form.fps, picture.fps)
+            origin = Fraction(picture.start_ms - source.info.start_ms, 1000)
+            at = origin + floor((at - origin) * grid + Fraction(1, 2)) / grid
+        return Shot(number, max(Fraction(0), at))
 
     def layers(self, part: PicturePart, overlays: Sequence[Overlay]) -> Iterator[Layer]:
         for overlay in overlays:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+TAIL_CHARS = 4096
+
+
 class MediaError(Exception):
     """Base class. `argv`, `returncode` and `stderr_tail` are for logs, not for people."""
 
@@ -27,7 +30,7 @@ class MediaError(Exception):
     ) -> None:
         self.argv = tuple(argv)
         self.returncode = returncode
-        self.stderr_tail = stderr_tail
+        self.stderr_tail = stderr_tail[-TAIL_CHARS:]
         self.code = code or self.code
         self.reason = reason or self.reason
         super().__init__(self.reason)
@@ -73,7 +76,7 @@ class Cancelled(MediaError):
 
 
 _BY_MESSAGE: tuple[tuple[str, type[MediaError], str, str], ...] = (
-    ("No space left on device|Disk quota exceeded", NoSpace, NoSpace.code, NoSpace.reason),
+    (": (No space left on device|Disk quota exceeded)$", NoSpace, NoSpace.code, NoSpace.reason),
     (
         "Format not on whitelist|Protocol .* not on whitelist",
         NotMedia,
@@ -126,6 +129,7 @@ def from_exit(argv: Sequence[str], returncode: int, stderr_tail: str) -> MediaEr
         kind, code, reason = _BY_SIGNAL[returncode]
         return kind(argv, returncode, stderr_tail, code=code, reason=reason)
     for pattern, kind, code, reason in _BY_MESSAGE:
-        if re.search(pattern, stderr_tail):
+        # Titles of the recording are indented in the log: they are not messages.
+        if re.search(rf"^\S.*({pattern})", stderr_tail, re.MULTILINE):
             return kind(argv, returncode, stderr_tail, code=code, reason=reason)
     return CommandFailed(argv, returncode, stderr_tail)

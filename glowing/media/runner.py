@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.1
-TAIL_BYTES = 4096
+TAIL_BYTES = 32 << 10  # room for the closing summary of a filter on each of 64 tracks
 PROTOCOLS = "file,pipe"
 DEMUXERS = (
     "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,flv,mpegts,mpeg,avi,asf,mxf,nut,"

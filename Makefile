@@ -70,7 +70,7 @@ sizes: $(VENV)/.dev ## check the lengths of functions and files
 	$(PYTHON) tests/architecture/sizes.py
 
 migrations: $(VENV)/.dev ## check that the migrations match the models
-	SECRET_KEY=unused $(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py makemigrations --check --dry-run
 
 deploy-check: $(VENV)/.dev ## run Django's checks on the production settings
 	docker/production-env $(PYTHON) manage.py check --deploy --fail-level WARNING

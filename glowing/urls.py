@@ -9,7 +9,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("api/", include("glowing.api")),
     path("", include("glowing.jobs.urls")),
     path("", include("glowing.storage.urls")),
+    path("", include("streams.urls")),
     path("", include("transcription.urls")),
 ]

@@ -5,6 +5,7 @@ that is generated there. The ports are chosen once and kept. `DATABASE_URL` and 
 replace them.
 """
 
-from glowing.embedded.services import Services, services
+from glowing.embedded.errors import StartError
+from glowing.embedded.services import Services, are_needed, services
 
-__all__ = ["Services", "services"]
+__all__ = ["Services", "StartError", "are_needed", "services"]

@@ -37,7 +37,7 @@ def check_port(host: str, port: int) -> None:
 def check_data_dir(data: Path) -> None:
     """Refuse a data directory that cannot be written or whose disk is nearly full."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = data / "write-test"
         probe.touch()
         probe.unlink()

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from glowing.embedded import preflight, programs, supervision
 from glowing.embedded.errors import StartError
-from glowing.embedded.services import Services, services, shared
+from glowing.embedded.services import Services, are_needed, services, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +58,7 @@ def run(data: Path, *, host: str, port: int) -> None:
 
 def _embedded(data: Path) -> Services | None:
     """Return the embedded services this start needs: none when the environment names others."""
-    named = all(os.environ.get(f"{name}_URL") for name in ("DATABASE", "REDIS"))
-    return None if named else Services.of(data)
+    return Services.of(data) if are_needed() else None
 
 
 def _prepare(data: Path) -> None:

@@ -90,6 +90,12 @@ class Services:
         Path(file.name).unlink(missing_ok=True)
 
 
+def are_needed() -> bool:
+    """Say whether the environment leaves the database or the broker to us."""
+    names = ("DATABASE_URL", "REDIS_URL")
+    return not all(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in names)
+
+
 @contextmanager
 def services(data_dir: Path) -> Iterator[Services]:
     """Run the embedded services of a data directory for the length of the block.

@@ -104,7 +104,7 @@ DATABASES = {
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
-        "pool": {"timeout": 5, "max_size": env.int("DATABASE_POOL", default=20)},
+        "pool": {"timeout": 5, "min_size": 0, "max_size": env.int("DATABASE_POOL", default=20)},
         "connect_timeout": 3,
     },
 }
@@ -279,6 +279,13 @@ WHISPERX_ALIGN_MODEL = env("WHISPERX_ALIGN_MODEL", default="")
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "glowing.api_errors.answer",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "glowing-telegram",
+    "PREPROCESSING_HOOKS": ["glowing.api.describe_only_api"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 # --- logs

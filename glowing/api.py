@@ -1,0 +1,21 @@
+"""The REST interface: its list of resources, and the schema that describes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+app_name = "api"
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+]
+
+
+def describe_only_api(endpoints: Iterable[tuple[str, Any, str, Any]]) -> list[Any]:
+    """Leave the pages' own endpoints out of the schema."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/")]

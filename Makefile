@@ -87,7 +87,8 @@ assets/dist/manifest.json: $(VENV)/.base assets/node_modules/.package-lock.json 
 
 assets/node_modules/.package-lock.json: assets/package-lock.json $(VENV)/.base
 	@echo 'Fetching what the pages are built from …'
-	@cd assets && ../requirements/npm ci --silent --no-audit --no-fund
+	@# Not `npm ci`: it refuses a lock that lacks the optional packages of other platforms.
+	@cd assets && ../requirements/npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 requirements: $(VENV)/.uv ## compile requirements/*.in with hashes

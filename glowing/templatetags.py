@@ -71,6 +71,12 @@ def took(started: datetime | None, finished: datetime | None) -> str:
 
 
 @register.filter
+def lookup(values: dict[Any, str], key: object) -> str:
+    """Return the value of a key that only the template knows."""
+    return values.get(int(str(key)) if str(key).isdigit() else key, "")
+
+
+@register.filter
 def state_look(state: str) -> str:
     return STATE_LOOKS.get(state, ("badge-neutral badge-soft", ""))[0]
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("glowing.storage.urls")),
     path("", include("streams.urls")),
     path("", include("transcription.urls")),
+    path("", include("episodes.urls")),
 ]

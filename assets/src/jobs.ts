@@ -16,16 +16,19 @@ export type Job = {
 
 const POLL_MS = 2000;
 const GRACE_MS = 3000;
+/** Lists that sum jobs up, without showing them, move this often. */
+const UNLISTED_MS = 1500;
 const active = (state: string | undefined): boolean => state === "queued" || state === "running";
 
 let refreshTimer = 0;
 
 /** Fetch every list of jobs again, once for any number of changes. */
-function refresh(): void {
-  clearTimeout(refreshTimer);
+function refresh(afterMs = 200): void {
+  if (refreshTimer) return;
   refreshTimer = window.setTimeout(() => {
+    refreshTimer = 0;
     for (const list of document.querySelectorAll("[data-jobs]")) htmx.trigger(list, "jobs:changed");
-  }, 200);
+  }, afterMs);
 }
 
 function show(element: HTMLElement, job: Job): void {
@@ -46,7 +49,8 @@ function update(job: Job): void {
   const elements = document.querySelectorAll<HTMLElement>(`[data-job="${job.id}"]`);
   for (const element of elements) show(element, job);
   const isNews = [...elements].some((element) => element.dataset.state !== job.state);
-  if (elements.length === 0 || isNews) refresh();
+  if (isNews) refresh();
+  else if (elements.length === 0) refresh(UNLISTED_MS);
 }
 
 async function poll(): Promise<void> {

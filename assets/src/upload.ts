@@ -32,6 +32,9 @@ function row(panel: HTMLElement, name: string): HTMLElement {
 function setStatus(item: HTMLElement, state: string, text: string): void {
   item.dataset.state = state;
   need(item, "[data-status]").textContent = text;
+  const button = need<HTMLButtonElement>(item, "[data-pause]");
+  button.hidden = state === "done" || state === "failed";
+  button.textContent = state === "paused" ? "Resume" : "Pause";
 }
 
 /** Tell the page when the last file has arrived, and start the work if that was wished. */

@@ -36,7 +36,9 @@ def job_list(request: HttpRequest) -> HttpResponse:
     jobs = Job.objects.for_user(request.user).select_related("parent")
     if state in State.values:
         jobs = jobs.filter(state=state)
-    page = Paginator(jobs.order_by("-created_at", "-id"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(jobs.order_by("-created_at", "-id"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     template = "jobs/partials/_page.html" if request.headers.get("HX-Request") else "jobs/list.html"
     return render(request, template, {"page": page, "state": state, "states": State.values})
 

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from episodes.models import Episode
+from glowing.exceptions import UserError
+from glowing.forms import ClockField, RowForm
+
+MS_PER_S = 1000
+
+
+class RangeForm(forms.Form):
+    """A part of a stream to make an episode of."""
+
+    title = forms.CharField(max_length=255, required=False, label="Title")
+    start_ms = ClockField(label="Start")
+    end_ms = ClockField(label="End")
+    longest_pause_s = forms.FloatField(
+        required=False,
+        min_value=0.5,
+        max_value=3600,
+        label="Cut pauses longer than (s)",
+        widget=forms.NumberInput(attrs={"step": 0.5, "placeholder": "keep all"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the start."""
+        data = super().clean() or {}
+        start, end = data.get("start_ms"), data.get("end_ms")
+        if start is not None and end is not None and end <= start:
+            self.add_error("end_ms", "Choose an end after the start.")
+        return data
+
+    def choices(self) -> dict[str, Any]:
+        """Return the arguments of the services that make episodes."""
+        data = self.cleaned_data
+        pause = data["longest_pause_s"]
+        return {
+            "start_ms": data["start_ms"],
+            "end_ms": data["end_ms"],
+            "title": data["title"],
+            "longest_pause_ms": None if pause is None else round(pause * MS_PER_S),
+        }
+
+    def blame(self, error: UserError) -> None:
+        """Show a service's refusal beside the fields it names."""
+        fields = {name: text for name, text in error.errors.items() if name in self.fields}
+        for name, text in fields.items():
+            self.add_error(name, text)
+        if not fields:
+            self.add_error(None, error.message)
+
+
+class EpisodeForm(RowForm):
+    class Meta:
+        model = Episode
+        fields = ("title", "description")
+        widgets: ClassVar[dict[str, Any]] = {"description": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = True
+
+
+class CutForm(forms.Form):
+    """One line of the cut list: which part of a recording is shown, and how it begins and ends."""
+
+    source = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    start = ClockField(label="From")
+    end = ClockField(label="To")
+    fade_in = forms.FloatField(min_value=0, max_value=60, required=False, label="Fade in (s)")
+    fade_out = forms.FloatField(min_value=0, max_value=60, required=False, label="Fade out (s)")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("fade_in", "fade_out"):
+            self.fields[name].widget.attrs["step"] = "0.1"
+
+
+CutFormSet = forms.formset_factory(CutForm, extra=0, can_delete=True, can_order=True)
+
+
+class CutListForm(forms.Form):
+    cut_list = forms.JSONField(
+        label="Cut list (version 1.0.0, in frames of 1/60 s)",
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "font-mono"}),
+    )
+
+
+class RenderForm(forms.Form):
+    preset = forms.ChoiceField(label="Preset")
+    loudness = forms.BooleanField(required=False, label="Even out the loudness")
+
+    def __init__(self, *args: Any, presets: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        preset: Any = self.fields["preset"]
+        preset.choices = presets

@@ -1,0 +1,177 @@
+"""The pages of episodes: what they are called, what they show, their render."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_GET, require_POST
+
+from episodes import services
+from episodes.chapters import youtube_text
+from episodes.forms import CutFormSet, CutListForm, EpisodeForm, RenderForm
+from episodes.models import Episode
+from episodes.selectors import chapters_of
+from glowing.exceptions import UserError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+PER_PAGE = 24
+
+
+@login_required
+@require_GET
+def episode_list(request: HttpRequest) -> HttpResponse:
+    episodes = Episode.objects.for_user(request.user).select_related("stream", "series")
+    page = Paginator(episodes.order_by("-created_at", "-id"), PER_PAGE)
+    context = {"page": page.get_page(request.GET.get("page"))}
+    return render(request, "episodes/list.html", context)
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    episode = _episode(request, episode_id)
+    template = "partials/_render" if request.headers.get("HX-Request") else "detail"
+    return render(request, f"episodes/{template}.html", _context(request, episode))
+
+
+@login_required
+@require_POST
+def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    episode = _episode(request, episode_id)
+    form = EpisodeForm(request.POST, instance=episode)
+    if form.is_valid():
+        form.save()
+        return _saved(request, episode)
+    episode.refresh_from_db()
+    return _refused(request, episode, form=form)
+
+
+@login_required
+@require_POST
+def edit_cuts(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Take the table of cuts."""
+    episode = _episode(request, episode_id)
+    cuts = CutFormSet(request.POST, prefix="cuts")
+    if not cuts.is_valid():
+        return _refused(request, episode, cuts=cuts)
+    try:
+        services.update_cut_list(episode=episode, cut_list=_cut_list(episode, cuts))
+    except UserError as error:
+        return _refused(request, episode, cuts=cuts, cut_error=error)
+    return _saved(request, episode)
+
+
+@login_required
+@require_POST
+def edit_cut_list(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Take the whole cut list as JSON."""
+    episode = _episode(request, episode_id)
+    form = CutListForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, episode, cut_list_form=form)
+    try:
+        services.update_cut_list(episode=episode, cut_list=form.cleaned_data["cut_list"])
+    except UserError as error:
+        return _refused(request, episode, cut_list_form=form, cut_error=error)
+    return _saved(request, episode)
+
+
+@login_required
+@require_POST
+def render_episode(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    episode = _episode(request, episode_id)
+    form = RenderForm(request.POST, presets=_presets())
+    if not form.is_valid():
+        return _refused(request, episode, render_form=form)
+    services.request_render(
+        episode=episode, requested_by=request.user, preset=form.cleaned_data["preset"]
+    )
+    if request.headers.get("HX-Request"):
+        return render(request, "episodes/partials/_render.html", _context(request, episode))
+    return redirect("episodes:detail", episode.pk)
+
+
+def _episode(request: HttpRequest, episode_id: UUID) -> Episode:
+    episodes = Episode.objects.for_user(request.user).select_related("stream", "series", "owner")
+    episode: Episode = get_object_or_404(episodes, pk=episode_id)
+    return episode
+
+
+def _presets() -> list[tuple[str, str]]:
+    return [("source", "As recorded")]
+
+
+def _saved(request: HttpRequest, episode: Episode) -> HttpResponse:
+    messages.success(request, "Saved.")
+    return redirect("episodes:detail", episode.pk)
+
+
+def _refused(request: HttpRequest, episode: Episode, **shown: Any) -> HttpResponse:
+    """Show the page again with what the person wrote and why it was refused."""
+    context = _context(request, episode) | shown
+    return render(request, "episodes/detail.html", context, status=422)
+
+
+def _cut_list(episode: Episode, cuts: Any) -> dict[str, Any]:
+    """Return the episode's cut list with the rows a person left in the table."""
+    kept = [form.cleaned_data for form in cuts.ordered_forms]
+    rows = [
+        CutRow(
+            item=data["source"],
+            name="",
+            start_ms=data["start"],
+            end_ms=data["end"],
+            fade_in_s=data["fade_in"] or 0.0,
+            fade_out_s=data["fade_out"] or 0.0,
+        )
+        for data in kept
+    ]
+    return with_rows(episode.cut_list or {}, rows)
+
+
+def _cuts(episode: Episode) -> Any:
+    initial = [
+        {
+            "source": row.item,
+            "start": row.start_ms,
+            "end": row.end_ms,
+            "fade_in": row.fade_in_s,
+            "fade_out": row.fade_out_s,
+        }
+        for row in rows_of(episode.cut_list)
+    ]
+    return CutFormSet(prefix="cuts", initial=initial)
+
+
+def _context(request: HttpRequest, episode: Episode) -> dict[str, Any]:
+    jobs = jobs_about(user=request.user, record_ids=[episode.pk], limit=5)
+    chapters = chapters_of(episode)
+    return {
+        "episode": episode,
+        "jobs": jobs,
+        "is_rendering": any(job.state in ACTIVE for job in jobs),
+        "video_url": _video_url(episode),
+        "download_url": _video_url(episode, download=True),
+        "chapters": chapters,
+        "chapter_text": youtube_text(chapters),
+        "names": {row.item: row.name for row in rows_of(episode.cut_list)},
+        "form": EpisodeForm(instance=episode),
+        "cuts": _cuts(episode),
+        "cut_list_form": CutListForm(initial={"cut_list": episode.cut_list}),
+        "render_form": RenderForm(presets=_presets()),
+    }
+
+
+def _video_url(episode: Episode, *, download: bool = False) -> str:
+    if not episode.render_uri:
+        return ""
+    name = f"{get_valid_filename(episode.title) or 'episode'}.mp4" if download else ""
+    return signed_url("media", episode.render_uri, download_as=name)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from glowing.jobs.models import ACTIVE
+from glowing.jobs.selectors import jobs_about
+from streams import overview, selectors, services
+from streams.forms import IngestForm, NewStreamForm, StreamForm
+from streams.models import Series, Stream
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+PER_PAGE = 20
+
+
+@login_required
+@require_GET
+def stream_list(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()
+    streams = overview.listed_streams(request.user).filter(title__icontains=query)
+    page = Paginator(streams, PER_PAGE).get_page(request.GET.get("page"))
+    is_fragment = request.headers.get("HX-Request")
+    template = "streams/partials/_cards.html" if is_fragment else "streams/list.html"
+    context = {"page": page, "cards": overview.stream_cards(page), "query": query}
+    return render(request, template, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    form = NewStreamForm(request.POST or None, owner=request.user, initial={"stream_date": now})
+    if request.method == "POST" and form.is_valid():
+        return redirect("streams:detail", _created(request, form.cleaned_data).pk)
+    status = 422 if form.errors else 200
+    return render(request, "streams/new.html", {"form": form}, status=status)
+
+
+def _created(request: HttpRequest, data: dict[str, Any]) -> Stream:
+    series = data["series"]
+    if data["new_series"]:
+        series = Series.objects.create(owner=request.user, title=data["new_series"])
+    return services.create_stream(
+        owner=request.user,
+        title=data["title"],
+        stream_date=data["stream_date"],
+        series=series,
+        prefix=data["prefix"],
+    )
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    stream = _stream(request, stream_id)
+    is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    template = "streams/partials/_live.html" if is_fragment else "streams/detail.html"
+    return render(request, template, _detail_context(request, stream))
+
+
+@login_required
+@require_POST
+def edit(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    stream = _stream(request, stream_id)
+    form = StreamForm(request.POST, instance=stream)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("streams:detail", stream.pk)
+    stream.refresh_from_db()
+    context = _detail_context(request, stream) | {"form": form}
+    return render(request, "streams/detail.html", context, status=422)
+
+
+@login_required
+@require_POST
+def ingest(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    stream = _stream(request, stream_id)
+    form = IngestForm(request.POST, instance=stream)
+    if form.is_valid():
+        form.save()
+        services.request_ingest(stream=stream, requested_by=request.user)
+        return redirect("streams:detail", stream.pk)
+    stream.refresh_from_db()
+    context = _detail_context(request, stream) | {"ingest_form": form}
+    return render(request, "streams/detail.html", context, status=422)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+    stream = _stream(request, stream_id)
+    services.delete_stream(stream=stream)
+    messages.success(request, f"“{stream}” is deleted.")
+    return redirect("streams:list")
+
+
+def _stream(request: HttpRequest, stream_id: UUID) -> Stream:
+    streams = Stream.objects.for_user(request.user).select_related("series", "owner")
+    stream: Stream = get_object_or_404(streams, pk=stream_id)
+    return stream
+
+
+def _detail_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    clips = selectors.clips_of(stream).prefetch_related("audio_tracks")
+    jobs = jobs_about(user=request.user, record_ids=[stream.pk, *(clip.pk for clip in clips)])
+    uploads = list(stream.uploads.order_by("created_at"))
+    return {
+        "stream": stream,
+        "clips": overview.clip_rows(clips),
+        "jobs": jobs,
+        "uploads": [upload for upload in uploads if upload.finished_at is None],
+        "arrived": [upload for upload in uploads if upload.finished_at is not None],
+        "is_working": any(job.state in ACTIVE for job in jobs),
+        "is_ingested": bool(clips) and all(clip.ingested_at for clip in clips),
+        "form": StreamForm(instance=stream),
+        "ingest_form": IngestForm(instance=stream),
+    }

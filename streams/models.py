@@ -82,9 +82,10 @@ class VideoClip(OwnedModel):
     `key` is relative to the owner's archive root. `position` is the place among the stream's clips
     in natural order of keys. `start_ms` is the offset inside the stream and None until every
     earlier clip that is still worked on is probed. `ingest_version` names the recipe the clip was
-    ingested with; it is empty until then, and again when the file has changed. `probe` is `glowing.media.MediaInfo` as JSON. `hls`
-    is the ordered list of `{"path", "duration_ms"}` of preview segments in the media storage,
-    `hls_init` the initialisation segment they need. `stills` is `[{"path", "at_ms"}]`.
+    ingested with; it is empty until then, and again when the file has changed. `probe` is
+    `glowing.media.MediaInfo` as JSON. `hls` is the ordered list of `{"path", "duration_ms"}` of
+    preview segments in the media storage, `hls_init` the initialisation segment they need.
+    `stills` is `[{"path", "at_ms"}]`.
     """
 
     stream = models.ForeignKey(
@@ -129,7 +130,6 @@ class AudioTrack(models.Model):
     title = models.CharField(max_length=255, blank=True)
     channels = models.PositiveSmallIntegerField(default=0)
     loudness_lufs = models.FloatField(null=True, blank=True)
-    speech_share = models.FloatField(null=True, blank=True)
     speech = models.CharField(max_length=1024, blank=True)
     peaks = models.CharField(max_length=1024, blank=True)
     silences = models.JSONField(default=list, blank=True)

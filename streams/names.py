@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 VIDEO_EXTENSIONS = frozenset(
-    ".avi .flv .m2ts .m4v .mkv .mov .mp4 .mpeg .mpg .mts .ts .webm".split()
+    {".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov"}
+    | {".mp4", ".mpeg", ".mpg", ".mts", ".ts", ".webm"}
 )
 NAME_MAX_BYTES = 255
 natural_order = natsort_keygen()

@@ -262,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": _sweep_s,
         "options": {"expires": _sweep_s * 0.75},
     }
+    "expire-uploads": {
+        "task": "streams.expire_uploads",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 12 * 3600.0},
+    },
 }
 
 # --- speech to text: tiny.en comes with the requirements, so that it works with no network

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -85,31 +85,29 @@ async def _answer(request: HttpRequest, path: Path) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{version.size_bytes}"})
     headers = version.headers | {"Accept-Ranges": "bytes"}
     if wanted is None:
-        return await _send(request, path, range(version.size_bytes), 200, headers)
+        return _send(request, path, range(version.size_bytes), 200, headers)
     headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{version.size_bytes}"
-    return await _send(request, path, wanted, 206, headers)
+    return _send(request, path, wanted, 206, headers)
 
 
-async def _send(
+def _send(
     request: HttpRequest, path: Path, wanted: range, status: int, headers: dict[str, str]
 ) -> HttpResponseBase:
     headers["Content-Length"] = str(len(wanted))
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    file = await asyncio.to_thread(path.open, "rb")
-    return StreamingHttpResponse(_pieces(file, wanted), status=status, headers=headers)
+    return StreamingHttpResponse(_pieces(path, wanted), status=status, headers=headers)
 
 
-async def _pieces(file: BinaryIO, wanted: range) -> AsyncIterator[bytes]:
+async def _pieces(path: Path, wanted: range) -> AsyncIterator[bytes]:
     """Yield the wanted bytes piece by piece, so that memory stays small on any size."""
-    try:
+    file = await asyncio.to_thread(path.open, "rb")
+    with file:
         await asyncio.to_thread(file.seek, wanted.start)
         left = len(wanted)
         while left and (piece := await asyncio.to_thread(file.read, min(_PIECE_BYTES, left))):
             left -= len(piece)
             yield piece
-    finally:
-        file.close()
 
 
 def _refused(err: NotFound) -> JsonResponse:

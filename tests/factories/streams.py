@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import factory
 
-from streams.models import AudioTrack, Series, Stream, VideoClip
+from streams.models import AudioTrack, Series, Stream, Upload, VideoClip
 from tests.factories.accounts import UserFactory
 
 
@@ -38,3 +38,13 @@ class AudioTrackFactory(factory.django.DjangoModelFactory):
 
     clip = factory.SubFactory(VideoClipFactory)
     index = 0
+
+
+class UploadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Upload
+
+    owner = factory.SelfAttribute("stream.owner")
+    stream = factory.SubFactory(StreamFactory)
+    name = factory.Sequence(lambda n: f"clip {n}.mkv")
+    size_bytes = 10

@@ -1,0 +1,6 @@
+"""What workers do for streams: find their recordings, then work on each."""
+
+from streams.pipeline.clip import ingest_clip
+from streams.pipeline.listing import ingest
+
+__all__ = ["ingest", "ingest_clip"]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from glowing import storage
+from glowing.exceptions import Conflict, NotFound, UserError
+from glowing.jobs import services as jobs
+from streams import derived
+from streams.kinds import INGEST_CLIP
+from streams.models import Stream, VideoClip
+from streams.names import recorded_at
+from streams.recipe import recipe_of
+from streams.recordings import recordings_of
+from streams.signals import stream_listed
+from streams.timeline import place_clips, zone_of
+
+if TYPE_CHECKING:
+    from glowing.jobs.models import Job
+    from glowing.jobs.run import Run
+    from glowing.storage import StoredObject
+
+UPDATED = ["stream", "position", "size_bytes", "etag", "recorded_at", "ingest_version"]
+
+
+def ingest(run: Run) -> None:
+    """Bring a stream's clips in line with the files under its prefix and queue work on them.
+
+    Idempotent: clips that are there keep their rows; only new and changed ones are worked on.
+    """
+    stream = _stream(Stream.objects.select_related("owner", "series"), run)
+    with run.step("list", share=1.0):
+        found = recordings_of(stream)
+    if not found:
+        raise UserError(
+            f"There are no video files in the folder {stream.prefix}.",
+            code="streams.no_recordings",
+        )
+    with run.complete():
+        # The row is held, so that lists and clips that finish meanwhile place clips in turn.
+        locked = _stream(Stream.objects.select_for_update(of=("self",)), run)
+        _store_clips(stream, found)
+        _delete_vanished(stream, [key for key, _ in found])
+        locked.video_clip_count = len(found)
+        locked.save(update_fields=["video_clip_count", "updated_at"])
+        _queue_work(stream, run.job)
+        place_clips(stream.pk)
+        stream_listed.send(Stream, stream=locked, job=run.job)
+
+
+def _stream(rows: object, run: Run) -> Stream:
+    stream: Stream | None = rows.filter(pk=run.job.record_id).first()  # type: ignore[attr-defined]
+    if stream is None:
+        raise NotFound("This stream has been deleted.", code="streams.not_found")
+    return stream
+
+
+def _store_clips(stream: Stream, found: list[tuple[str, StoredObject]]) -> None:
+    owned = VideoClip.objects.filter(owner_id=stream.owner_id)
+    known = {clip.key: clip for clip in owned.filter(key__in=[key for key, _ in found])}
+    zone = zone_of(stream)
+    clips = []
+    for position, (key, item) in enumerate(found):
+        clip = known.get(key) or VideoClip(owner_id=stream.owner_id, key=key)
+        if (clip.etag, clip.size_bytes) != (item.etag, item.size_bytes):
+            clip.ingest_version = ""
+        clip.stream, clip.position = stream, position
+        clip.etag, clip.size_bytes = item.etag, item.size_bytes
+        clip.recorded_at = recorded_at(key, zone)
+        clip.updated_at = timezone.now()
+        clips.append(clip)
+    VideoClip.objects.bulk_create(
+        clips,
+        update_conflicts=True,
+        unique_fields=["owner", "key"],
+        update_fields=[*UPDATED, "updated_at"],
+    )
+
+
+def _delete_vanished(stream: Stream, keys: list[str]) -> None:
+    vanished = list(VideoClip.objects.filter(stream=stream).exclude(key__in=keys))
+    jobs.cancel_all(record_ids=[clip.pk for clip in vanished])
+    VideoClip.objects.filter(pk__in=[clip.pk for clip in vanished]).delete()
+    for clip in vanished:
+        for kind in derived.KINDS:
+            folder = derived.clip_folder(kind, clip)
+            transaction.on_commit(partial(storage.delete_tree, storage.media(), folder))
+
+
+def _queue_work(stream: Stream, parent: Job) -> None:
+    recipe = recipe_of(stream)
+    clips = VideoClip.objects.filter(stream=stream).exclude(ingest_version=recipe)
+    for clip in clips.order_by("position", "key"):
+        with suppress(Conflict):  # it is being worked on already
+            jobs.enqueue(
+                kind=INGEST_CLIP,
+                owner=stream.owner,
+                record_id=clip.pk,
+                title=f"Ingest {PurePosixPath(clip.key).name}",
+                parent=parent,
+                input={"etag": clip.etag, "recipe": recipe},
+            )

@@ -1,0 +1,50 @@
+"""The recordings of a stream in the archive."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from glowing import storage
+from streams.names import NAME_MAX_BYTES, is_recording, natural_order
+
+if TYPE_CHECKING:
+    from glowing.storage import StoredObject
+    from streams.models import Stream
+
+
+def recordings_of(stream: Stream) -> list[tuple[str, StoredObject]]:
+    """Return every video file under the stream's prefix with its key, in natural order.
+
+    The prefix is a folder: `2026-11-2` holds nothing of `2026-11-22/`.
+    """
+    root = stream.owner.archive_root
+    found = storage.list_objects(storage.archive(), stream.owner.archive_name(stream.prefix))
+    keys = [(item.name.removeprefix(root), item) for item in found if is_recording(item.name)]
+    return sorted(keys, key=lambda pair: natural_order(pair[0]))
+
+
+def place_for(stream: Stream, name: str, size_bytes: int) -> tuple[str, bool]:
+    """Return the key for a file of this name and size, and whether that file is there already.
+
+    Another file of the same name makes it `name (2)`, and so on.
+    """
+    archive = storage.archive()
+    for number in count(1):
+        key = f"{stream.prefix}/{_numbered(name, number)}"
+        stored = stream.owner.archive_name(key)
+        if not archive.exists(stored):
+            return key, False
+        if archive.size(stored) == size_bytes:
+            return key, True
+    raise AssertionError
+
+
+def _numbered(name: str, number: int) -> str:
+    if number == 1:
+        return name
+    path = PurePosixPath(name)
+    ending = f" ({number}){path.suffix}"
+    room = NAME_MAX_BYTES - len(ending.encode())
+    return path.stem.encode()[:room].decode(errors="ignore") + ending

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from glowing.exceptions import NotFound
+from glowing.jobs.models import Job
+from streams.models import AudioTrack, Stream, VideoClip
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from glowing.accounts.models import User
+
+# Tracks of a file begin and end a little apart: so close to a clip's border, silence reaches it.
+BORDER_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class ClipProgress:
+    """A clip and the newest job of every kind about it."""
+
+    clip: VideoClip
+    jobs: tuple[Job, ...]
+
+
+def stream_of(user: User | AnonymousUser, stream_id: UUID) -> Stream:
+    """Return one stream of a person; nobody learns whether others have it. Raises NotFound."""
+    rows = Stream.objects.for_user(user).select_related("owner", "series")
+    stream: Stream | None = rows.filter(pk=stream_id).first()
+    if stream is None:
+        raise NotFound("There is no such stream.", code="streams.not_found")
+    return stream
+
+
+def clips_of(stream: Stream) -> QuerySet[VideoClip]:
+    """Return the clips of a stream in its order."""
+    return VideoClip.objects.filter(stream=stream).order_by("position", "key")
+
+
+def stream_silences(stream: Stream) -> list[tuple[int, int]]:
+    """Return where nothing is said, in milliseconds of the stream.
+
+    Silence that runs over the border of two clips is one; a clip without sound is silent.
+    """
+    silences: list[tuple[int, int]] = []
+    for start_ms, end_ms in _silences_by_clip(stream):
+        if silences and start_ms <= silences[-1][1]:
+            silences[-1] = (silences[-1][0], max(end_ms, silences[-1][1]))
+        else:
+            silences.append((start_ms, end_ms))
+    return silences
+
+
+def stream_progress(stream: Stream) -> list[ClipProgress]:
+    """Return every clip with what is, or was last, done about it."""
+    clips = list(clips_of(stream))
+    newest = (
+        Job.objects.filter(record_id__in=[clip.pk for clip in clips])
+        .order_by("record_id", "kind", "-created_at", "-pk")
+        .distinct("record_id", "kind")
+    )
+    jobs: dict[UUID, list[Job]] = {clip.pk: [] for clip in clips}
+    for job in newest:
+        jobs[job.record_id].append(job)
+    return [
+        ClipProgress(clip, tuple(sorted(jobs[clip.pk], key=lambda job: job.created_at)))
+        for clip in clips
+    ]
+
+
+def _silences_by_clip(stream: Stream) -> list[tuple[int, int]]:
+    clips = list(clips_of(stream).filter(start_ms__isnull=False, ingested_at__isnull=False))
+    tracks = AudioTrack.objects.filter(clip__in=clips)
+    silences = {(track.clip_id, track.index): track.silences for track in tracks}
+    found: list[tuple[int, int]] = []
+    for clip in clips:
+        start_ms, length_ms = clip.start_ms or 0, clip.duration_ms or 0
+        for begin_ms, end_ms in silences.get((clip.pk, clip.speech_track), [(0, length_ms)]):
+            begin = 0 if begin_ms <= BORDER_MS else begin_ms
+            end = length_ms if end_ms >= length_ms - BORDER_MS else end_ms
+            found.append((start_ms + begin, start_ms + end))
+    return found

@@ -1,0 +1,24 @@
+"""What a person can do with streams."""
+
+from streams.services.imports import import_files
+from streams.services.streams import create_stream, delete_clip, delete_stream, request_ingest
+from streams.services.uploads import (
+    append_to_upload,
+    create_upload,
+    delete_upload,
+    expire_uploads,
+    finish_upload,
+)
+
+__all__ = [
+    "append_to_upload",
+    "create_stream",
+    "create_upload",
+    "delete_clip",
+    "delete_stream",
+    "delete_upload",
+    "expire_uploads",
+    "finish_upload",
+    "import_files",
+    "request_ingest",
+]

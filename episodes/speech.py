@@ -129,7 +129,7 @@ def seconds(ms: int) -> str:
 def _words(segments: Iterable[SegmentLike], silences: Silences) -> Iterator[Speech]:
     for segment in segments:
         if not segment.words:
-            yield Speech(segment.start_ms, segment.end_ms, f" {segment.text.strip()}")
+            yield Speech(segment.start_ms, segment.end_ms, segment.text)
         for word in segment.words:
             said = Speech(int(word["start_ms"]), int(word["end_ms"]), str(word["text"]))
             yield silences.snap(said) or said
@@ -141,7 +141,5 @@ def _ends_sentence(word: str) -> bool:
 
 
 def _join(words: Sequence[Speech]) -> Speech:
-    texts = [word.text for word in words]
-    glue = "" if any(text[:1].isspace() for text in texts) else " "
-    text = " ".join(glue.join(texts).split())
+    text = " ".join(word.text.strip() for word in words)
     return Speech(words[0].start_ms, max(word.end_ms for word in words), text)

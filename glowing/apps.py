@@ -2,9 +2,9 @@ from django.apps import AppConfig
 
 
 class GlowingConfig(AppConfig):
-    """The project itself: its system checks and the commands that concern the whole of it."""
+    """The project itself: its system checks, its workflow, the commands about the whole of it."""
 
     name = "glowing"
 
     def ready(self) -> None:
-        from glowing import checks  # noqa: F401 - registers them
+        from glowing import checks, workflow  # noqa: F401 - registers them

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from django.db import transaction
 
 from glowing import realtime
-from glowing.jobs.models import Job
+from glowing.jobs.models import ACTIVE, Job
+from glowing.jobs.signals import job_ended
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,6 +69,8 @@ def as_update(job: Job) -> JobUpdate:
 def publish(job: Job) -> None:
     """Tell the owner's sockets about this job, once the transaction is committed."""
     realtime.publish(realtime.user_group(job.owner_id), as_update(job))
+    if job.state not in ACTIVE:
+        transaction.on_commit(lambda: job_ended.send_robust(Job, job=job))
 
 
 def publish_row(job_id: UUID) -> None:

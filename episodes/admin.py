@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+
+from episodes import services
+from episodes.models import Episode, Project, Suggestion
+from glowing.exceptions import UserError
+from glowing.jobs.models import Job, State
+from glowing.jobs.services import retry
+from streams.models import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http import HttpRequest
+
+    from glowing.accounts.models import User
+
+
+def _each(
+    modeladmin: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    rows: Iterable[Any],
+    act: Callable[[Any, User], object],
+) -> None:
+    """Do something with each row and say how it went, one line a row."""
+    assert request.user.is_authenticated
+    for row in rows:
+        try:
+            act(row, request.user)
+        except UserError as error:
+            modeladmin.message_user(request, f"{row}: {error.message}", messages.WARNING)
+        else:
+            modeladmin.message_user(request, f"{row}: done.", messages.SUCCESS)
+
+
+@admin.register(Episode)
+class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "order_index", "series", "stream", "owner", "rendered_at")
+    list_filter = ("is_published", "series", "created_at")
+    list_select_related = ("series", "stream", "owner")
+    search_fields = ("title", "description", "stream__title")
+    raw_id_fields = ("owner", "stream", "series")
+    readonly_fields = ("render_uri", "render_digest", "render_info", "rendered_at")
+    actions = ("render", "retry")
+
+    @admin.action(description="Render")
+    def render(self, request: HttpRequest, queryset: Iterable[Episode]) -> None:
+        _each(
+            self,
+            request,
+            queryset,
+            lambda episode, user: services.request_render(episode=episode, requested_by=user),
+        )
+
+    @admin.action(description="Retry what failed")
+    def retry(self, request: HttpRequest, queryset: Iterable[Episode]) -> None:
+        ids = [episode.pk for episode in queryset]
+        failed = Job.objects.filter(record_id__in=ids, state=State.FAILED).order_by("pk")
+        _each(self, request, failed, lambda job, _user: retry(job=job))
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "stream", "start_ms", "end_ms", "state", "owner")
+    list_filter = ("state", "created_at")
+    list_select_related = ("stream", "owner")
+    search_fields = ("title", "stream__title")
+    raw_id_fields = ("owner", "stream", "episode")
+    actions = ("accept", "dismiss")
+
+    @admin.action(description="Accept as episodes")
+    def accept(self, request: HttpRequest, queryset: Iterable[Suggestion]) -> None:
+        _each(self, request, queryset, lambda one, _user: services.accept(suggestion=one))
+
+    @admin.action(description="Dismiss")
+    def dismiss(self, request: HttpRequest, queryset: Iterable[Suggestion]) -> None:
+        _each(self, request, queryset, lambda one, _user: services.dismiss(suggestion=one))
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("title", "status", "episode", "owner", "updated_at")
+    list_select_related = ("episode", "owner")
+    search_fields = ("title", "description")
+    raw_id_fields = ("owner", "episode")
+
+
+@admin.action(description="Suggest episodes")
+def suggest(
+    modeladmin: admin.ModelAdmin[Stream], request: HttpRequest, queryset: Iterable[Stream]
+) -> None:
+    _each(
+        modeladmin,
+        request,
+        queryset,
+        lambda stream, user: services.request_suggestions(stream=stream, requested_by=user),
+    )
+
+
+# Streams belong to a lower app, which must not know this one.
+if admin.site.is_registered(Stream):
+    streams = admin.site.get_model_admin(Stream)
+    streams.actions = [*(streams.actions or ()), suggest]

@@ -1,0 +1,72 @@
+"""What a command tells at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from rich.markup import escape
+from rich.table import Table
+
+from transcription.selectors import stream_segments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from episodes.commands.timings import Timing
+    from episodes.models import Suggestion
+    from glowing.jobs.models import Job
+    from streams.models import Stream
+
+TRANSCRIPT_LINES = 4
+
+
+def show_timings(console: Console, found: Iterable[Timing]) -> None:
+    """Print a table of steps, seconds and speed against real time."""
+    table = Table("step", "of", title="Steps", title_justify="left")
+    table.add_column("seconds", justify="right")
+    table.add_column("times real time", justify="right")
+    for one in found:
+        speed = f"{one.speed:.1f}" if one.speed else ""
+        table.add_row(one.step, one.kind, f"{one.seconds:.1f}", speed)
+    console.print(table)
+
+
+def show_transcript(console: Console, stream: Stream) -> None:
+    """Print the first lines of what was said."""
+    console.print("[bold]Transcript[/]")
+    segments = stream_segments(stream)
+    for segment in segments[:TRANSCRIPT_LINES]:
+        console.print(f"  {clock(segment.start_ms)}  {escape(segment.text.strip())}")
+    if len(segments) > TRANSCRIPT_LINES:
+        console.print(f"  … and {len(segments) - TRANSCRIPT_LINES} more")
+
+
+def show_suggestions(console: Console, suggestions: Iterable[Suggestion]) -> None:
+    """Print what was suggested, and why."""
+    console.print("[bold]Suggested episodes[/]")
+    for one in suggestions:
+        state = "" if one.state == one.State.PROPOSED else f" [dim]({one.state})[/]"
+        span = f"{clock(one.start_ms)} to {clock(one.end_ms)}"
+        console.print(f"  {span}  [bold]{escape(one.title)}[/]{state}")
+        for reason in one.reasons:
+            console.print(f"      {escape(reason)}")
+
+
+def show_failures(console: Console, jobs: Iterable[Job]) -> None:
+    """Print one line for each piece of work that did not come through."""
+    for job in jobs:
+        console.print(f"[red]✗[/] {escape(job.title)}: {escape(job.error_detail or job.state)}")
+
+
+def review_path(stream: Stream) -> str:
+    """Return the path of the page where suggestions are looked at and accepted."""
+    return reverse("episodes:review", args=[stream.pk])
+
+
+def clock(ms: int) -> str:
+    """Write a moment of a stream: `0:01:02.345`."""
+    whole, rest = divmod(ms, 1000)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}.{rest:03}"

@@ -1,0 +1,93 @@
+"""Cut lists and renders: checked when asked for, so that a job fails late only by surprise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from episodes.cutlist import CutList, check_media, parse
+from episodes.pipeline.render import Recipe
+from episodes.selectors import chapters_of
+from glowing import storage
+from glowing.exceptions import NotFound, UserError
+from glowing.jobs.services import enqueue
+from glowing.media.render import PRESETS
+from glowing.media.types import MediaInfo
+from streams.models import VideoClip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from episodes.models import Episode
+    from glowing.accounts.models import User
+    from glowing.jobs.models import Job
+
+# A render of dense 1440p60 on two old cores takes about this long; stalls are noticed earlier.
+LIMIT_PER_SECOND = 30
+LIMIT_BASE_S = 1800
+
+
+def update_cut_list(*, episode: Episode, cut_list: dict[str, Any]) -> None:
+    """Save a cut list as it was given; UserError names every field that cannot be used."""
+    checked = parse(cut_list)
+    check_media(checked, _known_media(episode, checked))
+    episode.cut_list = cut_list
+    episode.save(update_fields=["cut_list", "updated_at"])
+
+
+def request_render(
+    *,
+    episode: Episode,
+    requested_by: User,
+    preset: str = "source",
+    loudness_lufs: float | None = None,
+) -> Job:
+    """Ask for a video of the episode as its cut list and chapters stand now.
+
+    Every audio track is brought to `loudness_lufs`; None leaves the sound as it was mixed.
+    Raises UserError for a cut list that cannot be rendered, and Conflict while one is rendered.
+    """
+    if preset not in PRESETS:
+        names = ", ".join(PRESETS)
+        raise UserError(f"Choose one of these: {names}.", code="episodes.render_preset")
+    cut_list = parse(episode.cut_list)
+    check_media(cut_list, _known_media(episode, cut_list))
+    _refuse_missing(episode, cut_list)
+    recipe = Recipe(
+        cut_list=cut_list.as_json(),
+        preset=preset,
+        title=episode.title,
+        chapters=tuple(_chapters(episode)),
+        loudness_lufs=loudness_lufs,
+    )
+    return enqueue(
+        kind="episodes.render",
+        owner=requested_by,
+        record_id=episode.pk,
+        title=f"Render {episode}"[:255],
+        input=recipe.as_input(),
+        time_limit_s=LIMIT_BASE_S + LIMIT_PER_SECOND * cut_list.as_edit().duration_ms // 1000,
+    )
+
+
+def _known_media(episode: Episode, cut_list: CutList) -> list[MediaInfo | None]:
+    rows = VideoClip.objects.filter(owner_id=episode.owner_id, key__in=cut_list.keys)
+    probes = dict(rows.filter(probe__isnull=False).values_list("key", "probe"))
+    return [MediaInfo.from_dict(probes[key]) if key in probes else None for key in cut_list.keys]
+
+
+def _refuse_missing(episode: Episode, cut_list: CutList) -> None:
+    """Stock media need no clip of their own: being in the owner's archive is enough."""
+    archive = storage.archive()
+    for number, key in enumerate(cut_list.keys):
+        name = episode.owner.archive_name(key)
+        if not storage.is_safe_name(name) or not archive.exists(name):
+            text = f"“{key}” is not in the archive."
+            errors = {f"inputMedia.{number}.s3Location": text}
+            raise NotFound(text, code="episodes.cut_list_media_missing", errors=errors)
+
+
+def _chapters(episode: Episode) -> Iterator[tuple[int, str]]:
+    """Chapters a person wrote go before those found in the transcript."""
+    if episode.chapters:
+        return ((int(one["start_ms"]), str(one["title"])) for one in episode.chapters)
+    return ((one.start_ms, one.title) for one in chapters_of(episode))

@@ -261,7 +261,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobs.sweep",
         "schedule": _sweep_s,
         "options": {"expires": _sweep_s * 0.75},
-    }
+    },
     "expire-uploads": {
         "task": "streams.expire_uploads",
         "schedule": 24 * 3600.0,

@@ -4,4 +4,23 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glowing.settings.dev")
 
-application = get_asgi_application()
+http = get_asgi_application()  # loads the apps, so that what follows may import models
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from glowing.jobs.selectors import snapshot as current_jobs  # noqa: E402
+from glowing.realtime.consumers import BaseConsumer  # noqa: E402
+
+socket = BaseConsumer.as_asgi(snapshots=[current_jobs])
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter([path("ws", socket)]))
+        ),
+    }
+)

@@ -6,11 +6,14 @@ of which appends a line to a file, then holds on while the file `hold` exists.
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import time
 from pathlib import Path
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from glowing.exceptions import UserError
 from glowing.jobs.runner import run_job
@@ -32,6 +35,11 @@ def steps(job_id: str, **extra: object) -> None:
 @shared_task(name="tests.child", base=JobTask, throws=(UserError,))
 def child(job_id: str, **extra: object) -> None:
     run_job(job_id, wait_for_a_child)
+
+
+@shared_task(name="tests.suicide", base=JobTask, throws=(UserError,))
+def suicide(job_id: str, **extra: object) -> None:
+    run_job(job_id, lambda run: os.kill(os.getpid(), signal.SIGKILL))
 
 
 def walk(run) -> None:
@@ -67,3 +75,10 @@ def wait_for_a_child(run) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+@worker_ready.connect
+def say_ready(**_: object) -> None:
+    """Tell the test that started this worker that it takes messages now."""
+    if path := os.environ.get("TESTS_WORKER_READY"):
+        Path(path).touch()

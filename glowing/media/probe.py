@@ -181,11 +181,22 @@ def frame_rate(average: Fraction, base: Fraction) -> tuple[Fraction, bool]:
     the codec counts fields. `average` is measured and may be a little off.
     """
     if not average or not base:
-        return average or base or Fraction(30), False
+        return _standard(average or base or Fraction(30)), False
     for rate in (base, base / 2):
         if abs(average / rate - 1) < Fraction(1, 200):
-            return rate, False
+            return _standard(rate), False
     return average.limit_denominator(1001), True
+
+
+def _standard(rate: Fraction) -> Fraction:
+    # Matroska rounds the duration of a frame to nanoseconds: 60000/1001 comes back as 19001/317.
+    for exact in (
+        Fraction(max(round(rate), 1)),
+        Fraction(max(round(rate * 1001 / 1000), 1) * 1000, 1001),
+    ):
+        if abs(rate / exact - 1) < Fraction(1, 100_000):
+            return exact
+    return rate
 
 
 def _rotation(stream: JSON) -> int:

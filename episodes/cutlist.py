@@ -7,7 +7,7 @@ any number of times: a repeated moment is legal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
@@ -124,6 +124,10 @@ class CutList(Part):
     def keys(self) -> tuple[str, ...]:
         """The object key of every medium, in the order of their indices."""
         return tuple(media.s3_location for media in self.input_media)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the cut list as plain JSON values, with nothing that is not part of it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
     def section(self, item: OutputItem | OverlayItem) -> Section:
         """Return the section an item shows."""

@@ -9,7 +9,7 @@ from glowing.jobs.runner import run_job
 from glowing.jobs.tasks import JobTask
 
 
-@shared_task(name="episodes.suggest", base=JobTask, queue="default", throws=(UserError,))
+@shared_task(name="episodes.suggest", base=JobTask, throws=(UserError,))
 def suggest(job_id: str, **extra: object) -> None:
     """Suggest episodes for one stream; a no-op when another worker holds the job's lease."""
     run_job(job_id, suggest_episodes)

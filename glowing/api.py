@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from episodes.api import cut_list_schema
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 app_name = "api"
 urlpatterns = [
+    path("schemas/cut-list.json", cut_list_schema, name="cut-list-schema"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
 ]
 

@@ -7,5 +7,14 @@ from episodes.services.episodes import (
     request_suggestions,
     suggest,
 )
+from episodes.services.render import request_render, update_cut_list
 
-__all__ = ["accept", "create_episode", "dismiss", "request_suggestions", "suggest"]
+__all__ = [
+    "accept",
+    "create_episode",
+    "dismiss",
+    "request_render",
+    "request_suggestions",
+    "suggest",
+    "update_cut_list",
+]

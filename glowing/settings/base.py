@@ -280,6 +280,9 @@ WHISPER_LANGUAGE = env("WHISPER_LANGUAGE", default="")
 WHISPER_WINDOW_S = env.int("WHISPER_WINDOW_S", default=600)
 WHISPERX_ALIGN_MODEL = env("WHISPERX_ALIGN_MODEL", default="")
 
+# --- rendering: "auto" takes hardware that works on the machine of the worker
+RENDER_ENCODER = env.choice("RENDER_ENCODER", ("auto", "x264", "nvenc", "qsv"), default="x264")
+
 # --- REST
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

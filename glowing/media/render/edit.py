@@ -94,6 +94,12 @@ class Edit:
     routes: tuple[Route, ...] = field(default=(Route(track=0, output=0),))
 
     @property
+    def duration_ms(self) -> int:
+        """How long the programme is: crossfades take their time once."""
+        ticks = sum(item.length for item in self.items)
+        return (ticks - sum(item.fade_in for item in self.items[1:])) * 1000 // TICKS_PER_SECOND
+
+    @property
     def outputs(self) -> tuple[int, ...]:
         """The numbers of the audio outputs, in the order of the output's streams."""
         return tuple(sorted({route.output for route in self.routes}))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Literal
 
 from glowing.media import runner
 from glowing.media.errors import CommandFailed, MediaError
 from glowing.media.types import ProcessLimits
-
-EncoderName = Literal["x264", "nvenc", "qsv"]
-EncoderChoice = Literal["auto", "x264", "nvenc", "qsv"]
 
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
     """An encoder of ffmpeg and the options for its quality."""
 
-    name: EncoderName
+    name: str
     codec: str
     options: tuple[str, ...]
 
@@ -37,8 +33,8 @@ QSV = Encoder("qsv", "h264_qsv", ("-preset", "medium", "-global_quality", "21"))
 HARDWARE = {"nvenc": NVENC, "qsv": QSV}
 
 
-def choose_encoder(choice: EncoderChoice) -> Encoder:
-    """Return the encoder for a setting; "auto" takes hardware where a test frame succeeds.
+def choose_encoder(choice: str) -> Encoder:
+    """Return the encoder "x264", "nvenc" or "qsv"; "auto" takes hardware where it works.
 
     Raises CommandFailed when hardware is asked for by name and does not work.
     """

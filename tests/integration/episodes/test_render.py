@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from django.urls import reverse
+
+from episodes import services, tasks
+from episodes.cutlist import CutList
+from glowing import storage
+from glowing.exceptions import Conflict, NotFound, UserError
+from glowing.jobs.models import Job, State
+from glowing.jobs.services import request_cancel
+from glowing.media.probe import probe
+from glowing.media.render.verification import inspect
+from tests.factories.episodes import EpisodeFactory
+from tests.factories.streams import StreamFactory, VideoClipFactory
+from tests.fixtures.clips import Clip, numbers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory):
+    return Clip(seconds=4).write(tmp_path_factory.mktemp("recording") / "clip.mkv")
+
+
+@pytest.fixture
+def episode(owner, recording, folders):
+    """An episode of one recording of 4 s, of which two seconds are shown in two cuts."""
+    key = "2026-11-22/clip.mkv"
+    path = folders / "archive" / owner.archive_name(key)
+    path.parent.mkdir(parents=True)
+    shutil.copy(recording.path, path)
+    stream = StreamFactory(owner=owner)
+    VideoClipFactory(stream=stream, key=key, probe=recording.info.as_dict())
+    return EpisodeFactory(owner=owner, stream=stream, cut_list=cut_list(key, (0, 60), (120, 180)))
+
+
+def cut_list(key, *sections):
+    return {
+        "version": "1.0.0",
+        "inputMedia": [
+            {
+                "s3Location": key,
+                "sections": [{"startFrame": start, "endFrame": end} for start, end in sections],
+            }
+        ],
+        "outputTrack": [
+            {"mediaIndex": 0, "sectionIndex": number} for number in range(len(sections))
+        ],
+    }
+
+
+def render(episode, **options):
+    """Ask for a render, run it like a worker does, and return the job."""
+    job = services.request_render(episode=episode, requested_by=episode.owner, **options)
+    tasks.render(str(job.pk))
+    job.refresh_from_db()
+    episode.refresh_from_db()
+    return job
+
+
+def rendered(episode):
+    with storage.local_copy(storage.media(), episode.render_uri) as path:
+        return path
+
+
+def test_a_render_ends_as_a_verified_video_of_the_episode(episode):
+    job = render(episode)
+
+    assert (job.state, job.error_detail, job.progress) == (State.SUCCEEDED, "", 1.0)
+    assert episode.render_uri == f"renders/{episode.pk}/{episode.render_digest}.mp4"
+    assert numbers(rendered(episode)) == [*range(30), *range(60, 90)]
+    assert episode.render_info["duration_ms"] == 2000
+    assert episode.render_info["size_bytes"] == rendered(episode).stat().st_size
+
+
+def test_a_preset_decides_size_and_rate(episode):
+    render(episode, preset="720p30")
+
+    picture = probe(rendered(episode)).video[0]
+    assert (picture.width, picture.height, picture.fps) == (1280, 720, 30)
+
+
+def test_an_unknown_preset_is_refused(episode):
+    with pytest.raises(UserError) as refused:
+        services.request_render(episode=episode, requested_by=episode.owner, preset="8k")
+
+    assert refused.value.code == "episodes.render_preset"
+
+
+def test_chapters_that_a_person_wrote_are_in_the_video(episode):
+    episode.chapters = [{"start_ms": 0, "title": "One"}, {"start_ms": 900, "title": "Two"}]
+
+    render(episode)
+
+    assert inspect(rendered(episode)).chapters == 2
+
+
+def test_a_second_render_is_refused_while_one_is_active(episode):
+    services.request_render(episode=episode, requested_by=episode.owner)
+
+    with pytest.raises(Conflict):
+        services.request_render(episode=episode, requested_by=episode.owner)
+
+
+def test_the_same_recipe_is_not_rendered_twice(episode):
+    render(episode)
+    os.utime(rendered(episode), (1, 1))
+
+    job = render(episode)
+
+    assert job.state == State.SUCCEEDED
+    assert rendered(episode).stat().st_mtime == 1
+
+
+def test_a_changed_recording_is_rendered_anew(episode, folders):
+    render(episode)
+    before = episode.render_digest
+    os.utime(folders / "archive" / episode.owner.archive_name("2026-11-22/clip.mkv"), (1, 1))
+
+    render(episode)
+
+    assert episode.render_digest != before
+
+
+def test_the_render_before_is_deleted_once_the_new_one_is_there(episode):
+    render(episode)
+    before = rendered(episode)
+    services.update_cut_list(episode=episode, cut_list=cut_list("2026-11-22/clip.mkv", (0, 30)))
+
+    render(episode)
+
+    assert not before.exists()
+    assert rendered(episode).exists()
+
+
+def test_what_is_edited_after_the_request_does_not_change_the_render(episode):
+    job = services.request_render(episode=episode, requested_by=episode.owner)
+    services.update_cut_list(episode=episode, cut_list=cut_list("2026-11-22/clip.mkv", (0, 30)))
+
+    tasks.render(str(job.pk))
+
+    episode.refresh_from_db()
+    assert len(numbers(rendered(episode))) == 60
+
+
+def test_a_recording_of_someone_else_is_not_found(episode, stranger):
+    episode.cut_list = cut_list(f"../{stranger.pk}/clip.mkv", (0, 30))
+
+    with pytest.raises(UserError) as refused:
+        services.request_render(episode=episode, requested_by=episode.owner)
+
+    assert refused.value.code == "episodes.cut_list_invalid"
+
+
+def test_a_recording_that_is_not_in_the_archive_is_named(episode):
+    episode.cut_list = cut_list("my_stock/outro_2.mov", (0, 30))
+
+    with pytest.raises(NotFound, match="outro_2") as refused:
+        services.request_render(episode=episode, requested_by=episode.owner)
+
+    assert refused.value.code == "episodes.cut_list_media_missing"
+
+
+def test_stock_media_in_the_archive_need_no_clip(episode, recording, folders):
+    path = folders / "archive" / episode.owner.archive_name("my_stock/outro.mkv")
+    path.parent.mkdir(parents=True)
+    shutil.copy(recording.path, path)
+    episode.cut_list = cut_list("my_stock/outro.mkv", (0, 30))
+
+    job = render(episode)
+
+    assert job.state == State.SUCCEEDED
+
+
+def test_a_recording_that_vanishes_fails_the_job_with_its_name(episode, folders):
+    job = services.request_render(episode=episode, requested_by=episode.owner)
+    shutil.rmtree(folders / "archive")
+
+    tasks.render(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (State.FAILED, "episodes.cut_list_media_missing")
+    assert "clip.mkv" in job.error_detail
+
+
+def test_a_recording_that_is_damaged_fails_the_job_with_a_reason(episode, folders):
+    path = folders / "archive" / episode.owner.archive_name("2026-11-22/clip.mkv")
+    path.write_bytes(b"no video at all" * 100)
+
+    job = render(episode)
+
+    assert (job.state, job.error_code) == (State.FAILED, "media.not_media")
+    assert not list((folders / "scratch").rglob("*.mp4"))
+
+
+def test_a_section_outside_the_recording_is_refused_on_request(episode):
+    with pytest.raises(UserError) as refused:
+        services.update_cut_list(
+            episode=episode, cut_list=cut_list("2026-11-22/clip.mkv", (0, 500))
+        )
+
+    assert refused.value.code == "episodes.cut_list_outside_media"
+    assert list(refused.value.errors) == ["inputMedia.0.sections.0"]
+
+
+def test_a_deleted_episode_fails_its_job(episode):
+    job = services.request_render(episode=episode, requested_by=episode.owner)
+    episode.delete()
+
+    tasks.render(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (State.FAILED, "episodes.not_found")
+
+
+def test_a_cancelled_request_is_never_rendered(episode):
+    job = services.request_render(episode=episode, requested_by=episode.owner)
+    request_cancel(job=job)
+
+    tasks.render(str(job.pk))
+
+    episode.refresh_from_db()
+    assert Job.objects.get(pk=job.pk).state == State.CANCELLED
+    assert episode.render_uri == ""
+
+
+def test_the_schema_of_cut_lists_is_public_and_describes_them(client, episode):
+    answer = client.get(reverse("api:cut-list-schema"))
+
+    schema = answer.json()
+    assert schema["required"] == ["version", "inputMedia", "outputTrack"]
+    assert schema["properties"]["version"]["const"] == "1.0.0"
+    assert set(schema["properties"]) == {field.alias for field in CutList.model_fields.values()}

@@ -6,16 +6,14 @@ Commands are called by name: this layer knows none of the apps.
 import os
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glowing.settings.dev")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    for name in ("create_first_user", "load_sample"):
-        if name in get_commands():
-            call_command(name)
+    call_command("first_run")
 
 
 if __name__ == "__main__":

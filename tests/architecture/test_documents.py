@@ -1,0 +1,118 @@
+"""The documents name real paths, real make targets and every error code."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+# A path in a document: a known top-level folder, or a file of the root, with no placeholder in it.
+FOLDERS = (
+    "assets|bench|docker|docs|episodes|glowing|requirements|streams|templates|tests|transcription"
+)
+PATH = re.compile(rf"`((?:\.ci|{FOLDERS})/[\w./-]*|[A-Za-z]+\.(?:py|toml|md)|Makefile)`")
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]*)`|^    make ([a-z][a-z0-9-]*)", re.MULTILINE)
+CODE = re.compile(r"^[a-z]+\.[a-z0-9_]+$|^[a-z_]+$")
+SOURCES = ("glowing", "streams", "transcription", "episodes")
+IGNORED = {"error"}  # the base class's own, never shown
+
+
+@pytest.fixture(params=DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def document(request) -> Path:
+    return request.param
+
+
+def test_every_path_in_a_document_exists(document):
+    text = document.read_text()
+
+    missing = [path for path in PATH.findall(text) if not (ROOT / path).exists()]
+    missing += [path for path in LINK.findall(text) if not (document.parent / path).exists()]
+
+    assert missing == []
+
+
+def test_every_make_target_in_a_document_exists(document):
+    named = {a or b for a, b in TARGET.findall(document.read_text())}
+
+    assert named - make_targets() == set()
+
+
+def test_every_error_code_is_explained():
+    assert sorted(codes_in_the_source() - explained_codes() - IGNORED) == []
+
+
+def test_every_explained_error_code_is_in_the_source():
+    assert sorted(explained_codes() - texts_in_the_source()) == []
+
+
+def test_no_error_code_is_explained_twice():
+    listed = listed_codes()
+
+    assert len(listed) == len(set(listed))
+
+
+def test_no_function_and_no_file_is_too_long():
+    checked = subprocess.run(
+        ["python", "tests/architecture/sizes.py"], cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert checked.returncode == 0, checked.stdout
+
+
+def listed_codes() -> list[str]:
+    page = (ROOT / "docs" / "errors.md").read_text()
+    return re.findall(r"^\| `?([a-z_.0-9]+)`? \|(?! http \|)", page, re.MULTILINE)
+
+
+def explained_codes() -> set[str]:
+    return set(listed_codes())
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def trees() -> list[ast.Module]:
+    files = [path for name in SOURCES for path in (ROOT / name).rglob("*.py")]
+    return [ast.parse(path.read_text()) for path in files]
+
+
+def codes_in_the_source() -> set[str]:
+    return {code for tree in trees() for code in codes_of(tree)}
+
+
+def texts_in_the_source() -> set[object]:
+    nodes = [node for tree in trees() for node in ast.walk(tree)]
+    return {node.value for node in nodes if isinstance(node, ast.Constant)}
+
+
+def codes_of(tree: ast.Module) -> set[str]:
+    """Find `code = "…"` in exception classes, `code="…"` in calls and `"code": "…"` in bodies."""
+    return {
+        value.value
+        for node in ast.walk(tree)
+        for value in code_values(node)
+        if isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+        and CODE.match(value.value)
+    }
+
+
+def code_values(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.Assign(targets=[ast.Name(id="code")], value=value):
+            return [value]
+        case ast.AnnAssign(target=ast.Name(id="code"), value=value) if value:
+            return [value]
+        case ast.keyword(arg="code", value=value):
+            return [value]
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            return [v for k, v in pairs if isinstance(k, ast.Constant) and k.value == "code"]
+    return []

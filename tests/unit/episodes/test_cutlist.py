@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from episodes.cutlist import check_media, parse
+from glowing.exceptions import UserError
+from glowing.media.render import Item, Overlay, Route
+from glowing.media.types import MediaInfo
+
+CLIENT = {
+    "version": "1.0.0",
+    "inputMedia": [
+        {
+            "s3Location": "2026-11-22/a.mkv",
+            "sections": [
+                {"startFrame": 22139, "endFrame": 72000},
+                {"startFrame": 0, "endFrame": 6660},
+            ],
+        },
+        {
+            "s3Location": "my_stock/outro_2.mov",
+            "sections": [{"startFrame": 0, "endFrame": 1800}],
+        },
+    ],
+    "outputTrack": [
+        {"mediaIndex": 0, "sectionIndex": 0},
+        {"mediaIndex": 0, "sectionIndex": 1, "transitionOut": {"type": "cut", "duration": 9}},
+        {
+            "mediaIndex": 1,
+            "sectionIndex": 0,
+            "transitionIn": {"type": "fade", "duration": 300, "curve": "extra keys are fine"},
+        },
+    ],
+    "overlayTracks": [
+        {"startFrame": 1800, "mediaIndex": 1, "sectionIndex": 0, "type": "colorkey", "x": 12.5}
+    ],
+    "audioMixing": [
+        {
+            "sourceChannel": 1,
+            "outputChannel": 0,
+            "keyframes": [{"frame": 60, "volume": 0.5}, {"frame": 0, "volume": 1}],
+        }
+    ],
+}
+
+
+def info(duration_ms):
+    return MediaInfo("matroska", duration_ms, 0, 1, None, (), ())
+
+
+def changed(path, value):
+    """The client's cut list with one thing changed."""
+    data = copy.deepcopy(CLIENT)
+    *steps, last = path
+    place = data
+    for step in steps:
+        place = place[step]
+    place[last] = value
+    return data
+
+
+def refusal(data):
+    with pytest.raises(UserError) as refused:
+        parse(data)
+    return refused.value
+
+
+def test_what_the_existing_client_writes_is_understood():
+    edit = parse(CLIENT).as_edit()
+
+    assert edit.items == (
+        Item(0, 22139, 72000),
+        Item(0, 0, 6660),
+        Item(1, 0, 1800, fade_in=300),
+    )
+    assert edit.overlays == (Overlay(1, 0, 1800, 1800, "colorkey", (12.5, 0.0)),)
+    assert edit.routes == (Route(1, 0, ((0, 1.0), (60, 0.5))),)
+
+
+def test_without_audio_mixing_the_first_track_is_used():
+    data = copy.deepcopy(CLIENT)
+    del data["audioMixing"]
+
+    assert parse(data).as_edit().routes == (Route(0, 0),)
+
+
+def test_json_of_a_cut_list_reads_back_as_the_same():
+    cut_list = parse(CLIENT)
+
+    assert parse(cut_list.as_json()) == cut_list
+
+
+def test_the_same_moment_may_be_shown_again_and_sections_may_overlap():
+    sections = [{"startFrame": 0, "endFrame": 600}, {"startFrame": 300, "endFrame": 900}]
+
+    assert parse(changed(("inputMedia", 0, "sections"), sections))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "field"),
+    [
+        (("version",), "2.0.0", "version", "version"),
+        (("version",), None, "version", "version"),
+        (("outputTrack",), [], "empty", "outputTrack"),
+        (("inputMedia",), [], "empty", "inputMedia"),
+        (("inputMedia", 0, "sections"), "all", "invalid", "inputMedia.0.sections"),
+        (("inputMedia", 0, "s3Location"), "/etc/passwd", "invalid", "inputMedia.0.s3Location"),
+        (("inputMedia", 0, "s3Location"), "a/../../b", "invalid", "inputMedia.0.s3Location"),
+        (("more",), 1, "invalid", "more"),
+        (("outputTrack", 1, "mediaIndex"), 2, "media_index", "outputTrack.1.mediaIndex"),
+        (("outputTrack", 1, "mediaIndex"), -1, "invalid", "outputTrack.1.mediaIndex"),
+        (("outputTrack", 1, "sectionIndex"), 9, "section_index", "outputTrack.1.sectionIndex"),
+        (("overlayTracks", 0, "mediaIndex"), 2, "media_index", "overlayTracks.0.mediaIndex"),
+        (
+            ("inputMedia", 0, "sections", 1),
+            {"startFrame": 9, "endFrame": 9},
+            "section_empty",
+            "inputMedia.0.sections.1",
+        ),
+        (
+            ("inputMedia", 0, "sections", 1),
+            {"startFrame": 90, "endFrame": 9},
+            "section_empty",
+            "inputMedia.0.sections.1",
+        ),
+        (
+            ("outputTrack", 2, "transitionIn", "duration"),
+            1801,
+            "fade_too_long",
+            "outputTrack.2.transitionIn",
+        ),
+        (
+            ("outputTrack", 2, "transitionOut"),
+            {"type": "fade", "duration": 1501},
+            "fade_too_long",
+            "outputTrack.2.transitionOut",
+        ),
+        (
+            ("audioMixing", 0, "keyframes", 0, "volume"),
+            2.5,
+            "invalid",
+            "audioMixing.0.keyframes.0.volume",
+        ),
+    ],
+)
+def test_a_mistake_is_refused_with_its_code_and_field(path, value, code, field):
+    refused = refusal(changed(path, value))
+
+    assert refused.code == f"episodes.cut_list_{code}"
+    assert list(refused.errors) == [field]
+
+
+def test_every_field_at_fault_is_named():
+    data = changed(("outputTrack", 0, "mediaIndex"), 7)
+    data["outputTrack"][1]["sectionIndex"] = 7
+
+    assert list(refusal(data).errors) == ["outputTrack.0.mediaIndex", "outputTrack.1.sectionIndex"]
+
+
+def test_an_episode_without_a_cut_list_is_told_so():
+    assert refusal(None).code == "episodes.cut_list_missing"
+
+
+@pytest.mark.parametrize("data", [[], "1.0.0", 7, {}])
+def test_what_is_no_cut_list_at_all_is_refused(data):
+    assert refusal(data).code.startswith("episodes.cut_list_")
+
+
+def test_sections_outside_their_media_are_refused_where_the_length_is_known():
+    with pytest.raises(UserError) as refused:
+        check_media(parse(CLIENT), [None, info(29_000)])
+
+    assert refused.value.code == "episodes.cut_list_outside_media"
+    assert list(refused.value.errors) == ["inputMedia.1.sections.0"]
+
+
+def test_a_section_may_end_in_the_tick_in_which_the_media_ends():
+    check_media(parse(CLIENT), [info(1_200_001), info(29_950)])

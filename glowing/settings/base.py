@@ -187,7 +187,7 @@ STORAGES = {
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+(\.map)?$"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 _built = BASE_DIR / "assets" / "dist"
 STATICFILES_DIRS = [_built] if _built.exists() else []
 DJANGO_VITE = {"default": {"manifest_path": _built / "manifest.json"}}
@@ -260,7 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "jobs.sweep",
         "schedule": _sweep_s,
-        "options": {"expires": _sweep_s * 0.75},
+        "options": {"expires": max(_sweep_s * 0.75, 5.0)},
     },
     "expire-uploads": {
         "task": "streams.expire_uploads",

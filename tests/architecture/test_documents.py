@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,9 @@ def test_every_error_code_is_explained():
 
 
 def test_every_explained_error_code_is_in_the_source():
-    assert sorted(explained_codes() - texts_in_the_source()) == []
+    unknown = explained_codes() - texts_in_the_source()
+
+    assert sorted(code for code in unknown if not code.startswith(code_prefixes())) == []
 
 
 def test_no_error_code_is_explained_twice():
@@ -78,6 +81,7 @@ def make_targets() -> set[str]:
     return set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
+@cache
 def trees() -> list[ast.Module]:
     files = [path for name in SOURCES for path in (ROOT / name).rglob("*.py")]
     return [ast.parse(path.read_text()) for path in files]
@@ -85,6 +89,13 @@ def trees() -> list[ast.Module]:
 
 def codes_in_the_source() -> set[str]:
     return {code for tree in trees() for code in codes_of(tree)}
+
+
+def code_prefixes() -> tuple[str, ...]:
+    """Return the fixed beginnings of codes that are put together: `code=f"app.thing_{name}"`."""
+    values = [value for tree in trees() for node in ast.walk(tree) for value in code_values(node)]
+    heads = [value.values[0] for value in values if isinstance(value, ast.JoinedStr)]
+    return tuple(str(head.value) for head in heads if isinstance(head, ast.Constant))
 
 
 def texts_in_the_source() -> set[object]:

@@ -7,7 +7,6 @@ Needs `django_db(transaction=True)`: a worker sees only what is committed.
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -51,16 +50,6 @@ class Worker:
             child.kill()
         self.process.kill()
         self.process.wait()
-
-    def stop(self) -> None:
-        """End the worker politely, but not at leisure."""
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGQUIT)
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.kill()
 
 
 def wait_until(is_true: Callable[[], object], *, timeout_s: float = 30.0) -> None:
@@ -127,7 +116,7 @@ def worker(folders, tmp_path, transactional_db, request) -> Iterator[Callable[..
     forget_messages()
     yield start
     for one in started:
-        one.stop()
+        one.kill()
         request.node.add_report_section("call", one.log.name, one.log.read_text())
 
 

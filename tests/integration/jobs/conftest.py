@@ -18,12 +18,13 @@ def folder(tmp_path):
 def enqueue(owner, folder):
     """Enqueue a job that leaves its traces in `folder`."""
 
-    def enqueue_one(kind="tests.steps", **input):
+    def enqueue_one(kind="tests.steps", *, time_limit_s=None, **input):
         return services.enqueue(
             kind=kind,
             owner=owner,
             record_id=uuid4(),
             title="A test",
+            time_limit_s=time_limit_s,
             input={"folder": str(folder), **input},
         )
 

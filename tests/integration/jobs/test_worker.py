@@ -67,9 +67,8 @@ def test_cancelling_a_running_job_kills_its_child_process_within_two_seconds(
 
 def test_a_job_that_takes_longer_than_its_limit_fails_with_a_reason(worker, enqueue, folder):
     (folder / "hold-one").touch()
-    job = enqueue()
-    Job.objects.filter(pk=job.pk).update(time_limit_s=1, rung_at=None)
-    worker(beat=True)
+    job = enqueue(time_limit_s=1)
+    worker()
 
     wait_until(lambda: state_of(job) == State.FAILED)
 

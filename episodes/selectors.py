@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from episodes.chapters import Chapter, Piece, make_chapters
+from episodes.cutlist import CutList, parse
 from episodes.speech import Silences, Speech, sentences_of, speech_between
 from episodes.tracks import TICKS_PER_S, Source
+from glowing.exceptions import UserError
 from streams.selectors import clips_of, stream_silences
 from transcription.models import Transcript
 from transcription.selectors import stream_segments
@@ -43,17 +45,27 @@ def speech_of(stream: Stream, silences: Silences) -> list[Speech]:
 
 
 def chapters_of(episode: Episode) -> list[Chapter]:
-    """Return the chapters of an episode's video as its cut list stands now; none: no chapters."""
-    if episode.stream is None or not episode.cut_list:
+    """Return the chapters of an episode's video as its cut list stands now.
+
+    There are none for too short a video, nor for a cut list that cannot be rendered.
+    """
+    if episode.stream is None:
         return []
-    starts = {source.key: source.start_ms for source in sources_of(episode.stream)}
+    try:
+        cut_list = parse(episode.cut_list)
+    except UserError:
+        return []
     speech = sentences_of(stream_segments(episode.stream), silences_of(episode.stream))
-    media = episode.cut_list["inputMedia"]
+    return make_chapters(speech, _pieces(cut_list, episode.stream))
+
+
+def _pieces(cut_list: CutList, stream: Stream) -> list[Piece]:
+    """Follow the output through the stream; a crossfade belongs to what it leads to."""
+    starts = {source.key: source.start_ms for source in sources_of(stream)}
+    items = cut_list.as_edit().items
     pieces = []
-    for place in episode.cut_list["outputTrack"]:
-        source = media[place["mediaIndex"]]
-        section = source["sections"][place["sectionIndex"]]
-        start, end = (section[edge] * 1000 // TICKS_PER_S for edge in ("startFrame", "endFrame"))
-        begin = starts.get(source["s3Location"])
-        pieces.append(Piece(None if begin is None else begin + start, end - start))
-    return make_chapters(speech, pieces)
+    for item, following in zip(items, [*(one.fade_in for one in items[1:]), 0], strict=True):
+        begin = starts.get(cut_list.keys[item.source])
+        start = None if begin is None else begin + item.start * 1000 // TICKS_PER_S
+        pieces.append(Piece(start, (item.length - following) * 1000 // TICKS_PER_S))
+    return pieces

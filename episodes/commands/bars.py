@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
 from glowing.jobs.models import ACTIVE, Job, State
 
@@ -25,12 +26,15 @@ class Bars:
     def __init__(self, console: Console) -> None:
         self.console = console
         self._progress = Progress(
-            TextColumn("{task.fields[mark]} {task.description}"),
-            BarColumn(bar_width=24),
+            TextColumn("{task.fields[mark]}"),
+            TextColumn("{task.description}", table_column=Column(ratio=3, no_wrap=True)),
+            BarColumn(bar_width=16),
             TaskProgressColumn(),
-            TextColumn("{task.fields[step]}"),
+            TextColumn("{task.fields[step]}", table_column=Column(ratio=1, no_wrap=True)),
             TimeElapsedColumn(),
             console=console,
+            disable=not console.is_terminal,
+            expand=True,
         )
         self._tasks: dict[UUID, TaskID] = {}
 
@@ -51,12 +55,12 @@ class Bars:
         bar = self._bar(job)
         is_over = job.state not in ACTIVE
         mark = MARKS.get(State(job.state), "•")
-        step = job.error_detail if job.state == State.FAILED else job.step
+        step = "failed" if job.state == State.FAILED else job.step
         self._progress.update(bar, completed=job.progress, mark=mark, step=escape(step))
         if is_over:
             self._progress.stop_task(bar)
             if not self.console.is_terminal:
-                self.console.print(f"{mark} {escape(job.title)} {escape(step)}".rstrip())
+                self.console.print(f"{mark} {escape(job.title)}", soft_wrap=True)
 
     def _bar(self, job: Job) -> TaskID:
         if job.pk not in self._tasks:

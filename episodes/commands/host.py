@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from rich.console import Console
 
 from glowing.accounts.models import User
 from glowing.embedded import Services, services
@@ -15,6 +17,22 @@ from glowing.embedded.errors import StartError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def terminal() -> Console:
+    """Return what a command prints to."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what is only informative out of the terminal for the block."""
+    before = logging.root.manager.disable
+    logging.disable(max(before, logging.INFO))
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.urls import reverse
 from rich.markup import escape
 from rich.table import Table
 
+from glowing import storage
 from transcription.selectors import stream_segments
 
 if TYPE_CHECKING:
@@ -15,22 +16,32 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from episodes.commands.sample import Check
     from episodes.commands.timings import Timing
     from episodes.models import Suggestion
     from glowing.jobs.models import Job
     from streams.models import Stream
 
 TRANSCRIPT_LINES = 4
+NOUNS = {
+    "streams.ingest_clip": "clip",
+    "transcription.transcribe": "clip",
+    "episodes.render": "episode",
+}
 
 
-def show_timings(console: Console, found: Iterable[Timing]) -> None:
+def show_timings(
+    console: Console, found: Iterable[Timing], *, whole_s: float, stream_ms: int
+) -> None:
     """Print a table of steps, seconds and speed against real time."""
-    table = Table("step", "of", title="Steps", title_justify="left")
+    table = Table("step", "of", title="Steps", title_justify="left", title_style="bold")
     table.add_column("seconds", justify="right")
     table.add_column("times real time", justify="right")
     for one in found:
-        speed = f"{one.speed:.1f}" if one.speed else ""
-        table.add_row(one.step, one.kind, f"{one.seconds:.1f}", speed)
+        noun = f"{one.count} {NOUNS.get(one.kind, 'stream')}{'s' * (one.count > 1)}"
+        table.add_row(one.step, noun, *_speed(one.seconds, one.speed))
+    table.add_section()
+    table.add_row("everything", "", *_speed(whole_s, stream_ms / 1000 / whole_s))
     console.print(table)
 
 
@@ -55,10 +66,24 @@ def show_suggestions(console: Console, suggestions: Iterable[Suggestion]) -> Non
             console.print(f"      {escape(reason)}")
 
 
+def show_videos(console: Console, stream: Stream) -> None:
+    """Print where the videos of a stream's episodes lie."""
+    for episode in stream.episodes.exclude(render_uri="").order_by("created_at", "pk"):
+        console.print(f"[bold]{escape(episode.title)}[/]\n  {escape(_place(episode.render_uri))}")
+
+
 def show_failures(console: Console, jobs: Iterable[Job]) -> None:
     """Print one line for each piece of work that did not come through."""
     for job in jobs:
         console.print(f"[red]✗[/] {escape(job.title)}: {escape(job.error_detail or job.state)}")
+
+
+def show_checks(console: Console, checks: Iterable[Check]) -> None:
+    """Print what was checked and whether it holds."""
+    console.print("[bold]Checks[/]")
+    for check in checks:
+        mark = "[green]✓[/]" if check.holds else "[red]✗[/]"
+        console.print(f"  {mark} {escape(check.text)}")
 
 
 def review_path(stream: Stream) -> str:
@@ -70,3 +95,15 @@ def clock(ms: int) -> str:
     """Write a moment of a stream: `0:01:02.345`."""
     whole, rest = divmod(ms, 1000)
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}.{rest:03}"
+
+
+def _place(name: str) -> str:
+    """Return the path of a file in the media storage, or its name where that is no folder."""
+    try:
+        return storage.media().path(name)
+    except NotImplementedError:
+        return name
+
+
+def _speed(seconds: float, speed: float | None) -> tuple[str, str]:
+    return (f"{seconds:.1f}", f"{speed:.1f}") if speed else ("< 0.1", "")

@@ -21,6 +21,7 @@ class Timing:
 
     kind: str
     step: str
+    count: int
     seconds: float
     media_ms: int
 
@@ -35,9 +36,9 @@ def timings(work: Iterable[tuple[Job, int]]) -> list[Timing]:
     summed: dict[tuple[str, str], Timing] = {}
     for job, media_ms in work:
         for step, seconds in steps_of(job):
-            known = summed.get((job.kind, step), Timing(job.kind, step, 0.0, 0))
+            known = summed.get((job.kind, step), Timing(job.kind, step, 0, 0.0, 0))
             summed[job.kind, step] = Timing(
-                job.kind, step, known.seconds + seconds, known.media_ms + media_ms
+                job.kind, step, known.count + 1, known.seconds + seconds, known.media_ms + media_ms
             )
     return list(summed.values())
 
@@ -46,5 +47,5 @@ def steps_of(job: Job) -> Iterator[tuple[str, float]]:
     """Yield the finished steps of a job, and the whole job when it names none."""
     found = [(line["step"], float(line["seconds"])) for line in LINE.finditer(job.log_tail)]
     if not found and job.started_at and job.finished_at:
-        found = [("all", (job.finished_at - job.started_at).total_seconds())]
+        found = [(job.kind.rpartition(".")[2], (job.finished_at - job.started_at).total_seconds())]
     yield from found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
 
@@ -28,11 +28,12 @@ def drain(*, owner: User, on_change: Callable[[Job], None]) -> None:
     Claims them like a worker, and waits for those that run elsewhere. `on_change` gets every
     change it notices, in another thread. An interruption gives the running job back.
     """
-    with _Watch(owner, on_change):
+    with _Watch(owner, on_change) as watch:
         swept_at = 0.0
         while jobs := _active(owner):
             ready = jobs.claimable(JobsConfig.from_settings().lease_s).order_by("created_at", "pk")
             if (job := ready.first()) is not None:
+                watch.follow(job)
                 broker.task_of(job.kind).apply(args=[str(job.pk)], throw=False)
                 continue
             if time.monotonic() - swept_at > SWEEP_PERIOD_S:
@@ -55,9 +56,14 @@ class _Watch:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._poll, name="job-watch", daemon=True)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._following = set(_active(self._owner).values_list("pk", flat=True))
         self._thread.start()
+        return self
+
+    def follow(self, job: Job) -> None:
+        """Report this job even if it is over before the next look."""
+        self._following.add(job.pk)
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
@@ -73,7 +79,7 @@ class _Watch:
 
     def _look(self) -> None:
         self._following |= set(_active(self._owner).values_list("pk", flat=True))
-        for job in Job.objects.filter(pk__in=self._following).order_by("created_at", "pk"):
+        for job in Job.objects.filter(pk__in=list(self._following)).order_by("created_at", "pk"):
             now = (job.state, job.step, job.progress, job.attempt)
             if self._seen.get(job.pk) != now:
                 self._seen[job.pk] = now

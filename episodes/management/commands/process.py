@@ -5,11 +5,10 @@ from argparse import BooleanOptionalAction
 from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from episodes.commands import recordings, report
 from episodes.commands.bars import Bars
-from episodes.commands.host import owner_named, ready_services
+from episodes.commands.host import owner_named, quiet, ready_services, terminal
 from episodes.models import Suggestion
 from glowing.exceptions import UserError
 
@@ -45,7 +44,7 @@ class Command(BaseCommand):
 
     def handle(self, *, paths: list[str], user: str, **options: object) -> None:
         try:
-            with ready_services():
+            with quiet(), ready_services():
                 owner = owner_named(user)
                 named = {key: str(options[key]) for key in ("title", "series", "date")}
                 stream = recordings.bring_in(owner, paths, **named)
@@ -57,15 +56,15 @@ class Command(BaseCommand):
             sys.exit(INTERRUPTED)
 
     def _process(self, stream: Stream, options: dict[str, object]) -> None:
-        console = Console()
+        console = terminal()
         with Bars(console) as bars:
             recordings.work_through(stream, bars)
             if options["episodes"] or options["render"]:
                 episodes = recordings.accept_all(stream)
                 if options["render"]:
                     recordings.render(episodes, bars)
-        suggestions = Suggestion.objects.filter(stream=stream)
-        report.show_suggestions(console, suggestions)
+        report.show_suggestions(console, Suggestion.objects.filter(stream=stream))
+        report.show_videos(console, stream)
         console.print(f"Review them at {report.review_path(stream)} (make run says the address).")
         failed = recordings.failures(stream)
         report.show_failures(console, failed)

@@ -230,5 +230,18 @@ def test_short_episode_has_no_chapters(suggestion):
     assert chapters_of(services.accept(suggestion=suggestion)) == []
 
 
+def test_chapters_keep_their_place_behind_a_crossfade(spoken_stream):
+    whole = services.create_episode(stream=spoken_stream, spans=[(0, 75_310)])
+    whole.cut_list["outputTrack"][1]["transitionIn"] = {"type": "fade", "duration": 120}
+
+    assert [one.start_ms for one in chapters_of(whole)] == [0, 43_835, 58_475]
+
+
+def test_unusable_cut_list_has_no_chapters(spoken_stream):
+    episode = Episode(stream=spoken_stream, cut_list={"version": "0.0.1"})
+
+    assert chapters_of(episode) == []
+
+
 def test_episode_without_a_stream_has_no_chapters():
     assert chapters_of(Episode(cut_list={"version": "1.0.0"})) == []

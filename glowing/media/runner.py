@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from glowing.media.errors import Cancelled, NoSpace, Stalled, TimedOut, from_exit
-from glowing.media.types import ProcessLimits, Watch
+from glowing.media.types import Limits, ProcessLimits, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +83,8 @@ def ffprobe(path: Path) -> list[str]:
 def source(path: Path, *options: str) -> list[str]:
     """Return the arguments that open `path` as input, and nothing it might point to."""
     allowed = ["-protocol_whitelist", PROTOCOLS, "-format_whitelist", DEMUXERS]
-    return [*allowed, "-codec_whitelist", DECODERS, *options, "-i", target(path)]
+    allowed += ["-codec_whitelist", DECODERS, "-max_pixels", str(Limits().max_pixels)]
+    return [*allowed, *options, "-i", target(path)]
 
 
 def target(path: Path) -> str:

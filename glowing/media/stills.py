@@ -73,7 +73,9 @@ def tile_key_frames(source_path: Path, info: MediaInfo, folder: Path) -> list[st
         f"format=yuvj420p,split[still][tile];[tile]tile={GRID}x{GRID}[sheet]"
     )
     jpeg = ["-c:v", "mjpeg", "-q:v", "5", "-map_metadata", "-1", "-f", "image2"]
-    argv = [*ffmpeg(), *source(source_path, "-an", "-sn", "-skip_frame", "nokey")]
+    # One thread: key frames are too far apart for several to be decoded at once.
+    only_key_frames = ["-an", "-sn", "-threads", "1", "-skip_frame", "nokey"]
+    argv = [*ffmpeg(), *source(source_path, *only_key_frames)]
     argv += ["-filter_complex", graph]
     argv += ["-map", "[still]", "-fps_mode", "passthrough", "-enc_time_base", "1:1000", *jpeg]
     argv += ["-frame_pts", "1", _pattern(folder, "still-%010d.jpg")]

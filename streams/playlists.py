@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from glowing import storage
 from streams import hls
+from streams.peaks import chosen_resolution, stream_peaks
 from streams.selectors import clips_of, stream_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,19 @@ def thumbnails(request: Request, stream_id: UUID) -> HttpResponse:
     return _text(text, "text/vtt")
 
 
+@private
+def peaks(request: Request, stream_id: UUID) -> Response:
+    """The waveform of the whole stream; `track` is a number from 0, else the voice."""
+    stream = stream_of(request.user, stream_id)
+    wanted, track = request.GET.get("resolution", ""), request.GET.get("track", "")
+    resolution = chosen_resolution(wanted, stream.duration_ms or 0)
+    found = stream_peaks(
+        stream, track=int(track) if track.isdecimal() else None, resolution=resolution
+    )
+    body = {"duration_ms": stream.duration_ms, "resolution": resolution, "peaks": found}
+    return Response(body, headers={"Cache-Control": "no-store"})
+
+
 def _text(body: str, content_type: str) -> HttpResponse:
     headers = {"Cache-Control": "no-store", "Content-Type": f"{content_type}; charset=utf-8"}
     return HttpResponse(body, headers=headers)
@@ -75,14 +89,15 @@ def _places(stream: Stream) -> Iterator[dict[str, Any]]:
     playlist_start_ms = 0
     for clip in _playable(stream):
         length_ms = sum(segment["duration_ms"] for segment in clip.hls)
-        yield {
-            "id": clip.pk,
-            "key": clip.key,
-            "start_ms": clip.start_ms,
-            "duration_ms": clip.duration_ms,
-            "playlist_start_ms": playlist_start_ms,
-            "playlist_duration_ms": length_ms,
-        }
+        if clip.start_ms is not None:
+            yield {
+                "id": clip.pk,
+                "key": clip.key,
+                "start_ms": clip.start_ms,
+                "duration_ms": clip.duration_ms,
+                "playlist_start_ms": playlist_start_ms,
+                "playlist_duration_ms": length_ms,
+            }
         playlist_start_ms += length_ms
 
 

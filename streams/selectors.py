@@ -75,11 +75,13 @@ def stream_progress(stream: Stream) -> list[ClipProgress]:
 def _silences_by_clip(stream: Stream) -> list[tuple[int, int]]:
     clips = list(clips_of(stream).filter(start_ms__isnull=False, ingested_at__isnull=False))
     tracks = AudioTrack.objects.filter(clip__in=clips)
-    silences = {(track.clip_id, track.index): track.silences for track in tracks}
+    silences: dict[tuple[object, int | None], list[list[int]]] = {
+        (track.clip_id, track.index): track.silences for track in tracks
+    }
     found: list[tuple[int, int]] = []
     for clip in clips:
         start_ms, length_ms = clip.start_ms or 0, clip.duration_ms or 0
-        for begin_ms, end_ms in silences.get((clip.pk, clip.speech_track), [(0, length_ms)]):
+        for begin_ms, end_ms in silences.get((clip.pk, clip.speech_track), [[0, length_ms]]):
             begin = 0 if begin_ms <= BORDER_MS else begin_ms
             end = length_ms if end_ms >= length_ms - BORDER_MS else end_ms
             found.append((start_ms + begin, start_ms + end))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("streams/<uuid:stream_id>/delete", views.delete, name="delete"),
     path("streams/<uuid:stream_id>/timeline.json", playlists.timeline, name="timeline"),
     path("streams/<uuid:stream_id>/thumbnails.vtt", playlists.thumbnails, name="thumbnails"),
+    path("streams/<uuid:stream_id>/peaks.json", playlists.peaks, name="peaks"),
     path("playlist/<uuid:stream_id>.m3u8", playlists.playlist, name="playlist"),
     path("uploads", uploads.Uploads.as_view(), name="uploads"),
     path("uploads/<uuid:upload_id>", uploads.UploadView.as_view(), name="upload"),

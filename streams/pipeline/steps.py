@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from glowing import storage
-from glowing.media import audio, preview, probe, speech
+from glowing.media import audio, preview, probe, speech, stills
 from glowing.media.types import MediaInfo, Watch
 from streams import derived
 
@@ -152,8 +152,6 @@ def make_preview(bench: Bench, info: MediaInfo) -> StoredPreview:
 
 def make_stills(bench: Bench, info: MediaInfo) -> StoredStills:
     """Make the thumbnails: sheets with their index, and single pictures."""
-
-    from glowing.media import stills
 
     def work(folder: Path) -> StoredStills:
         made = stills.make_stills(bench.source, info, folder, bench.watch)

@@ -163,7 +163,8 @@ def test_a_move_that_a_crash_interrupted_is_recognised(browser, stream, owner):
 
 
 @pytest.mark.parametrize(
-    "name", ["Elevenses – ☕ «live».mkv", "-dash.mp4", "two\nlines.mov", "q'uo\"te.ts", "ü" * 125 + ".flv"]
+    "name",
+    ["Elevenses ☕ «live».mkv", "-dash.mp4", "two\nlines.mov", "q'uo\"te.ts", "ü" * 125 + ".flv"],
 )
 def test_unusual_names_are_kept(browser, stream, name):
     send(browser, begin(browser, stream, name, size=1)["Location"], 0, b"x")

@@ -18,7 +18,7 @@ FOLDERS = (
 )
 PATH = re.compile(rf"`((?:\.ci|{FOLDERS})/[\w./-]*|[A-Za-z]+\.(?:py|toml|md)|Makefile)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
-TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]*)`|^    make ([a-z][a-z0-9-]*)", re.MULTILINE)
+TARGET = re.compile(r"`make ([a-z][a-z0-9-]*)`|^    make ([a-z][a-z0-9-]*)", re.MULTILINE)
 CODE = re.compile(r"^[a-z]+\.[a-z0-9_]+$|^[a-z_]+$")
 SOURCES = ("glowing", "streams", "transcription", "episodes")
 IGNORED = {"error"}  # the base class's own, never shown

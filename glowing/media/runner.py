@@ -46,6 +46,8 @@ DECODERS = (
 ENVIRONMENT = re.compile(
     r"PATH|HOME|TMPDIR|LD_LIBRARY_PATH|(FONTCONFIG|XDG|CUDA|NVIDIA|LIBVA|VDPAU)_\w+"
 )
+# The wheel's static build crashes on the system's character sets, which every MPEG-TS asks for.
+STATIC = {"GCONV_PATH": "/nonexistent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,8 @@ def _process(argv: Sequence[str], limits: ProcessLimits) -> Iterator[subprocess.
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        env={key: value for key, value in os.environ.items() if ENVIRONMENT.fullmatch(key)},
+        env={key: value for key, value in os.environ.items() if ENVIRONMENT.fullmatch(key)}
+        | STATIC,
     )
     try:
         _limit(process.pid, limits)

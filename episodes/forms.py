@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
 from episodes.models import Episode
-from glowing.exceptions import UserError
 from glowing.forms import ClockField, RowForm
+
+if TYPE_CHECKING:
+    from glowing.exceptions import UserError
 
 MS_PER_S = 1000
 

@@ -1,4 +1,4 @@
-"""The form pieces every page shares: times as people write them, and saves that say what changed."""
+"""The form pieces pages share: times as people write them, and saves of what was changed."""
 
 from __future__ import annotations
 

@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 register = template.Library()
 
 STATE_LOOKS = {
-    "queued": ("badge-neutral badge-soft", "Waiting"),
+    "queued": ("badge-quiet", "Waiting"),
     "running": ("badge-primary badge-soft", "Running"),
     "succeeded": ("badge-success badge-soft", "Done"),
     "failed": ("badge-error badge-soft", "Failed"),
     "cancelled": ("badge-warning badge-soft", "Cancelled"),
-    "empty": ("badge-neutral badge-soft", "No recordings yet"),
+    "empty": ("badge-quiet", "No recordings yet"),
     "new": ("badge-info badge-soft", "Not processed"),
     "working": ("badge-primary badge-soft", "Processing"),
     "ready": ("badge-success badge-soft", "Ready"),
-    "draft": ("badge-neutral badge-soft", "Not rendered"),
+    "draft": ("badge-quiet", "Not rendered"),
     "outdated": ("badge-warning badge-soft", "Changed since render"),
     "rendered": ("badge-success badge-soft", "Rendered"),
     "proposed": ("badge-info badge-soft", "Suggested"),
     "accepted": ("badge-success badge-soft", "Accepted"),
-    "dismissed": ("badge-neutral badge-soft", "Dismissed"),
+    "dismissed": ("badge-quiet", "Dismissed"),
 }
 
 
 @register.filter
 def clock(ms: float | None) -> str:
-    """Write milliseconds as `h:mm:ss`; a dash for None."""
+    """Write milliseconds as `h:mm:ss`; nothing for None."""
     if ms is None:
-        return "–"
+        return ""
     seconds = int(ms) // 1000
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
@@ -78,7 +78,7 @@ def lookup(values: dict[Any, str], key: object) -> str:
 
 @register.filter
 def state_look(state: str) -> str:
-    return STATE_LOOKS.get(state, ("badge-neutral badge-soft", ""))[0]
+    return STATE_LOOKS.get(state, ("badge-quiet", ""))[0]
 
 
 @register.filter

@@ -101,6 +101,7 @@ class IngestForm(RowForm):
         }
         widgets = {
             "initial_prompt": forms.Textarea(attrs={"rows": 3}),
+            "hotwords": forms.Textarea(attrs={"rows": 2}),
             "silence_threshold_db": forms.NumberInput(attrs={"min": -90, "max": -10, "step": 0.5}),
             "silence_min_ms": forms.NumberInput(attrs={"min": 100, "max": 60000, "step": 50}),
         }

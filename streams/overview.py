@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from glowing.jobs.models import ACTIVE, Job, State
@@ -34,6 +34,7 @@ class StreamCard:
     clip_count: int
     state: StreamState
     progress: float
+    still_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,24 @@ def clip_rows(clips: Iterable[VideoClip]) -> list[ClipRow]:
 
 
 def _picture(probe: dict[str, Any] | None) -> str:
-    """Say size and speed of the picture: `1280×720, 30 fps`."""
+    """Say size and speed of the picture."""
     if not probe or not probe.get("video"):
         return ""
     video = probe["video"][0]
-    return f"{video['width']}×{video['height']}, {float(Fraction(video['fps'])):.4g} fps"
+    return f"{video['width']} x {video['height']}, {float(Fraction(video['fps'])):.4g} fps"
 
 
 def listed_streams(user: User) -> OwnedQuerySet:
     """Return a person's streams, newest first, with `clip_count` and `ingested_count`."""
+    pictured = VideoClip.objects.filter(stream=OuterRef("pk")).exclude(stills=[])
+    stills = pictured.order_by("position", "key").values("stills__0__path")
     return (
         Stream.objects.for_user(user)
         .select_related("series")
         .annotate(
             clip_count=Count("clips"),
             ingested_count=Count("clips", filter=Q(clips__ingested_at__isnull=False)),
+            still=Subquery(stills[:1]),
         )
         .order_by(F("stream_date").desc(nulls_last=True), "-created_at", "-id")
     )
@@ -96,11 +100,18 @@ def _jobs_that_matter(stream_ids: list[UUID]) -> list[Job]:
     clip_stream = VideoClip.objects.filter(pk=OuterRef("record_id")).values("stream_id")
     last = Job.objects.filter(kind="streams.ingest", record_id=OuterRef("record_id"))
     return list(
-        Job.objects.annotate(stream_id=Coalesce(Subquery(clip_stream), F("record_id")))
+        Job.objects.annotate(
+            stream_id=Coalesce(Subquery(clip_stream), F("record_id"), output_field=UUIDField())
+        )
         .filter(stream_id__in=stream_ids)
         .filter(Q(state__in=ACTIVE) | Q(pk=Subquery(last.order_by("-created_at").values("pk")[:1])))
         .order_by("pk")
     )
+
+
+def _still_url(stream: Stream) -> str:
+    name: str | None = stream.still  # type: ignore[attr-defined]
+    return signed_url("media", name) if name else ""
 
 
 def _card(stream: Stream, jobs: list[Job]) -> StreamCard:
@@ -118,4 +129,10 @@ def _card(stream: Stream, jobs: list[Job]) -> StreamCard:
         state = "empty"
     else:
         state = "ready" if ingested == clips else "new"
-    return StreamCard(stream=stream, clip_count=clips, state=state, progress=progress)
+    return StreamCard(
+        stream=stream,
+        clip_count=clips,
+        state=state,
+        progress=progress,
+        still_url=_still_url(stream),
+    )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from glowing.jobs.models import ACTIVE
+from glowing.jobs.models import ACTIVE, State
 from glowing.jobs.selectors import jobs_about
 from streams import overview, selectors, services
 from streams.forms import IngestForm, NewStreamForm, StreamForm
@@ -122,6 +122,7 @@ def _detail_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
         "uploads": [upload for upload in uploads if upload.finished_at is None],
         "arrived": [upload for upload in uploads if upload.finished_at is not None],
         "is_working": any(job.state in ACTIVE for job in jobs),
+        "has_failed": any(job.state == State.FAILED for job in jobs),
         "is_ingested": bool(clips) and all(clip.ingested_at for clip in clips),
         "form": StreamForm(instance=stream),
         "ingest_form": IngestForm(instance=stream),

@@ -65,10 +65,8 @@ function keysOf(player: Player, transcript: Transcript, buttons: Actions, cards:
     ">": () => player.changeSpeed(1),
     "+": run("zoom-in"),
     "-": run("zoom-out"),
-    m: () => {
-      player.media.muted = !player.media.muted;
-    },
-    f: () => player.toggleFullScreen(),
+    m: run("mute"),
+    f: run("full-screen"),
     "/": () => transcript.focusSearch(),
     "?": run("help"),
   };
@@ -100,6 +98,10 @@ async function start(root: HTMLElement): Promise<void> {
     toggle: () => player.toggle(),
     back: () => player.skip(-10_000),
     forward: () => player.skip(10_000),
+    mute: () => {
+      media.muted = !media.muted;
+    },
+    "full-screen": () => player.toggleFullScreen(),
     "zoom-in": () => zoom(ZOOM_STEP),
     "zoom-out": () => zoom(-ZOOM_STEP),
     help: () => need<HTMLDialogElement>(document, "#keys").showModal(),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_GET, require_POST
 
 from episodes import services
 from episodes.chapters import youtube_text
+from episodes.cuttable import CutRow, rows_of, with_rows
 from episodes.forms import CutFormSet, CutListForm, EpisodeForm, RenderForm
 from episodes.models import Episode
 from episodes.selectors import chapters_of
 from glowing.exceptions import UserError
+from glowing.jobs.models import ACTIVE
+from glowing.jobs.selectors import jobs_about
+from glowing.storage import signed_url
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -119,7 +119,12 @@ CACHES = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [f"{REDIS_URL}/1"], "capacity": 1000, "expiry": 15},
+        # A socket waits for news as long as it takes; the client's own limit would end it.
+        "CONFIG": {
+            "hosts": [{"address": f"{REDIS_URL}/1", "socket_timeout": None}],
+            "capacity": 1000,
+            "expiry": 15,
+        },
     }
 }
 

@@ -46,6 +46,14 @@ export class Player {
       need<HTMLElement>(root, '[data-when="paused"]').hidden = !media.paused;
       need<HTMLElement>(root, '[data-when="playing"]').hidden = media.paused;
     };
+    const showSound = (): void => {
+      need<HTMLElement>(root, '[data-when="loud"]').hidden = media.muted;
+      need<HTMLElement>(root, '[data-when="muted"]').hidden = !media.muted;
+      need(root, '[data-action="mute"]').setAttribute("aria-pressed", String(media.muted));
+    };
+    media.addEventListener("volumechange", showSound);
+    media.video.controls = false;
+    media.video.addEventListener("click", () => this.toggle());
     for (const kind of ["timeupdate", "seeking"]) media.addEventListener(kind, showTime);
     for (const kind of ["play", "pause", "ended"]) media.addEventListener(kind, showState);
     media.video.addEventListener("unplayable", () => {

@@ -1,17 +1,19 @@
-"""The recordings of a stream in the archive."""
+"""The recordings of a stream in the archive, and those on their way there."""
 
 from __future__ import annotations
 
 from itertools import count
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from glowing import storage
 from streams.names import NAME_MAX_BYTES, is_recording, natural_order
 
 if TYPE_CHECKING:
     from glowing.storage import StoredObject
-    from streams.models import Stream
+    from streams.models import Stream, Upload
 
 
 def recordings_of(stream: Stream) -> list[tuple[str, StoredObject]]:
@@ -39,6 +41,11 @@ def place_for(stream: Stream, name: str, size_bytes: int) -> tuple[str, bool]:
         if archive.size(stored) == size_bytes:
             return key, True
     raise AssertionError
+
+
+def part_of(upload: Upload) -> Path:
+    """Return where the received part of an upload lies."""
+    return Path(settings.UPLOAD_DIR) / str(upload.pk)
 
 
 def _numbered(name: str, number: int) -> str:

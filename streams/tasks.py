@@ -5,7 +5,7 @@ from celery import shared_task
 from glowing.exceptions import UserError
 from glowing.jobs.runner import run_job
 from glowing.jobs.tasks import JobTask
-from streams import pipeline, services
+from streams import pipeline
 from streams.kinds import EXPIRE_UPLOADS, INGEST, INGEST_CLIP
 
 
@@ -24,4 +24,4 @@ def ingest_clip(job_id: str, **extra: object) -> None:
 @shared_task(name=EXPIRE_UPLOADS, ignore_result=True)
 def expire_uploads() -> None:
     """Forget uploads that were given up."""
-    services.expire_uploads()
+    pipeline.expire_uploads()

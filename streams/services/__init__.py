@@ -6,7 +6,6 @@ from streams.services.uploads import (
     append_to_upload,
     create_upload,
     delete_upload,
-    expire_uploads,
     finish_upload,
 )
 
@@ -17,7 +16,6 @@ __all__ = [
     "delete_clip",
     "delete_stream",
     "delete_upload",
-    "expire_uploads",
     "finish_upload",
     "import_files",
     "request_ingest",

@@ -11,7 +11,7 @@ from glowing.jobs import services as jobs
 from streams import derived
 from streams.kinds import INGEST
 from streams.models import Stream
-from streams.services.uploads import part_of
+from streams.recordings import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

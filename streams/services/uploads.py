@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
@@ -18,7 +16,7 @@ from glowing import storage
 from glowing.exceptions import Conflict, NotFound, UserError
 from streams.models import Stream, Upload
 from streams.names import is_file_name, is_recording
-from streams.recordings import place_for
+from streams.recordings import part_of, place_for
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
 
 PIECE_BYTES = 1024 * 1024
-KEPT = timedelta(days=7)
 
 
 class Readable(Protocol):
@@ -112,20 +109,6 @@ def delete_upload(*, upload_id: UUID, user: User | AnonymousUser) -> None:
         part = part_of(upload)
         upload.delete()
         transaction.on_commit(partial(part.unlink, missing_ok=True))
-
-
-def expire_uploads() -> int:
-    """Forget uploads that nothing was added to for a week; return how many."""
-    old = Upload.objects.filter(updated_at__lt=timezone.now() - KEPT)
-    uploads = list(old.select_related("owner"))
-    for upload in uploads:
-        delete_upload(upload_id=upload.pk, user=upload.owner)
-    return len(uploads)
-
-
-def part_of(upload: Upload) -> Path:
-    """Return where the received part of an upload lies."""
-    return Path(settings.UPLOAD_DIR) / str(upload.pk)
 
 
 def _locked(upload_id: UUID, user: User | AnonymousUser) -> Upload:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from glowing import storage
-from streams import services
+from streams import pipeline
 from streams.models import Upload
 from tests.factories.streams import StreamFactory
 
@@ -281,7 +281,7 @@ def test_abandoned_uploads_are_removed(
     begin(browser, stream, name="new.mkv")
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert services.expire_uploads() == 1
+        assert pipeline.expire_uploads() == 1
 
     assert [upload.name for upload in Upload.objects.all()] == ["new.mkv"]
     assert list(settings.UPLOAD_DIR.iterdir()) == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from episodes import services
@@ -76,6 +78,7 @@ def _leads_away(name: str) -> bool:
 
 def _demonstrate(console: Console, save_to: Path) -> None:
     began = time.monotonic()
+    call_command("create_first_user", stdout=io.StringIO())
     owner = owner_named("")
     stream = recordings.bring_in(
         owner, [str(sample.FOLDER)], title=sample.TITLE, series="", date=""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TICKS_PER_SECOND = 60
 SAMPLE_RATE = 48_000
+UNINDEXED = ("mpegts", "mpeg")
 SAMPLES_PER_TICK = SAMPLE_RATE // TICKS_PER_SECOND
 
 
@@ -25,6 +26,14 @@ class Source:
 
     path: Path
     info: MediaInfo
+
+    @property
+    def preroll_s(self) -> int:
+        """How far before a moment to seek, so that its key frame is not missed.
+
+        Streams without an index are searched by their clocks, and the search ends anywhere.
+        """
+        return 10 if self.info.format_name in UNINDEXED else 0
 
     @property
     def picture(self) -> VideoStream | None:

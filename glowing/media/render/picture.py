@@ -111,32 +111,36 @@ class _Graph:
         return f"[{stream}]{self._sampled(shot, frames)},{fit},{centre},setsar=1,format=yuv420p"
 
     def _sampled(self, shot: Shot, frames: int) -> str:
-        """Take one picture per output frame from time 0, the last one again where none is left.
+        """Take one picture per output frame, and the last one again where none is left.
 
         The filter decides half an output frame ahead. In a faster source that is exactly where
         frames are, and rounded timestamps would make it flicker: decide between them instead.
         """
         picture = self.sources[shot.source].picture
-        early = Fraction(0)
+        start = shot.at - self._seek(shot)
         if picture and picture.fps > self.form.fps:
-            early = (1 / self.form.fps - 1 / picture.fps) / 2
-        rate = f"fps={self.form.fps}:start_time={_seconds(-early)}"
+            start -= (1 / self.form.fps - 1 / picture.fps) / 2
+        rate = f"fps={self.form.fps}:start_time={_seconds(start)}"
         return f"{rate},setpts=PTS-STARTPTS,{self._exactly(frames)}"
 
     def _exactly(self, frames: int) -> str:
         return f"tpad=stop_mode=clone:stop=-1,trim=end_frame={frames}"
 
-    def _open(self, shot: Shot, *, is_transparent: bool = False) -> str | None:
-        """Open a source at a shot; its time 0 is the shot's first frame.
+    def _seek(self, shot: Shot) -> Fraction:
+        """Return the time in the source that becomes 0 in the graph."""
+        return max(Fraction(0), shot.at - self.sources[shot.source].preroll_s)
 
-        What the decoder gives before that comes with negative times, so that a picture that began
-        earlier and is still shown is not lost.
+    def _open(self, shot: Shot, *, is_transparent: bool = False) -> str | None:
+        """Open a source at a shot and return the stream's specifier.
+
+        What the decoder gives before that comes with earlier times, so that a picture that began
+        before and is still shown is not lost.
         """
         source = self.sources[shot.source]
         if source.picture is None:
             return None
         decoder = ALPHA_DECODERS.get(source.picture.codec) if is_transparent else None
-        options = ["-noaccurate_seek", "-ss", _seconds(shot.at), "-an", "-sn", "-dn"]
+        options = ["-noaccurate_seek", "-ss", _seconds(self._seek(shot)), "-an", "-sn", "-dn"]
         options += ["-threads", str(DECODER_THREADS)]
         options += ["-c:v", decoder] if decoder else []
         self.inputs += runner.source(source.path, *options)

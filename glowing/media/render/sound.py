@@ -61,7 +61,7 @@ class _Graph:
         for take in self.part.takes:
             source = self.sources[take.item.source]
             if source.info.audio:
-                seek = f"{_preroll_start(take) / TICKS_PER_SECOND:.6f}"
+                seek = f"{self._start(take) / TICKS_PER_SECOND:.6f}"
                 options = ("-noaccurate_seek", "-ss", seek, "-vn", "-sn", "-dn")
                 self.inputs += runner.source(source.path, *options)
                 self.heard.append(take)
@@ -95,7 +95,7 @@ class _Graph:
     def _take(self, take: Take, *, is_mono: bool) -> Iterator[str]:
         """Align a take by its timestamps, cut it out to the sample, fade it and move it."""
         length = take.item.length * SAMPLES_PER_TICK
-        skipped = (take.item.start - _preroll_start(take)) * SAMPLES_PER_TICK
+        skipped = (take.item.start - self._start(take)) * SAMPLES_PER_TICK
         yield f"aresample={SAMPLE_RATE}:async=1:first_pts=0"
         # Left to itself, the resampler makes mono 3 dB quieter on its way to stereo.
         yield "pan=stereo|c0=c0|c1=c0" if is_mono else "anull"
@@ -109,6 +109,11 @@ class _Graph:
         if offset > 0:
             yield f"adelay=delays={offset}S:all=1"
 
+    def _start(self, take: Take) -> int:
+        """Return the tick of the source at which reading begins."""
+        preroll = PREROLL_TICKS + self.sources[take.item.source].preroll_s * TICKS_PER_SECOND
+        return max(0, take.item.start - preroll)
+
     def _sum(self, labels: Sequence[str]) -> str:
         """Return the chain that adds streams without making any of them quieter."""
         exact = f"apad,atrim=end_sample={self.samples}"
@@ -118,10 +123,6 @@ class _Graph:
             return f"{labels[0]}{exact}"
         mix = f"amix=inputs={len(labels)}:duration=longest:normalize=0"
         return f"{''.join(labels)}{mix},{exact}"
-
-
-def _preroll_start(take: Take) -> int:
-    return max(0, take.item.start - PREROLL_TICKS)
 
 
 def _volume(route: Route, part: SoundPart) -> str:

@@ -9,34 +9,11 @@ import pytest
 
 from glowing.media.errors import Cancelled
 from glowing.media.probe import probe
-from glowing.media.render import (
-    Chapter,
-    Edit,
-    Encoder,
-    Format,
-    FullEncode,
-    Item,
-    Options,
-    Route,
-    output_format,
-)
+from glowing.media.render import Chapter, Edit, Format, Item, Route
 from glowing.media.render import render as render_edit
 from glowing.media.render.verification import inspect, is_faststart
 from glowing.media.types import Watch
-from tests.fixtures.clips import Clip, numbers, pictures, samples
-
-FAST = FullEncode(Encoder("x264", "libx264", ("-preset", "ultrafast", "-crf", "12")))
-
-
-@pytest.fixture
-def render(tmp_path):
-    def render(sources, *items, preset="source", options=None, **edit):
-        whole = Edit(items, **edit)
-        form = preset if isinstance(preset, Format) else output_format(preset, whole, sources)
-        options = options or Options(strategy=FAST)
-        return render_edit(whole, sources, form, tmp_path / "render", options=options)
-
-    return render
+from tests.fixtures.clips import BLACK, WHITE, Clip, numbers, pictures, samples
 
 
 def test_hard_cuts_show_exactly_the_frames_of_their_sections(clips, render):
@@ -100,8 +77,8 @@ def test_three_fades_in_a_row_lose_their_time_once_each(clips, render):
 
 
 def test_a_crossfade_goes_evenly_from_one_picture_to_the_other(clips, render):
-    white = clips(Clip(picture="geq=lum=235:cb=128:cr=128"))
-    black = clips(Clip(picture="geq=lum=16:cb=128:cr=128"))
+    white = clips(Clip(picture=WHITE))
+    black = clips(Clip(picture=BLACK))
 
     video = render([white, black], Item(0, 0, 60), Item(1, 0, 60, fade_in=40))
 
@@ -113,7 +90,7 @@ def test_a_crossfade_goes_evenly_from_one_picture_to_the_other(clips, render):
 
 
 def test_a_fade_on_the_first_item_comes_from_black_and_the_last_goes_to_black(clips, render):
-    white = clips(Clip(picture="geq=lum=235:cb=128:cr=128"))
+    white = clips(Clip(picture=WHITE))
 
     video = render([white], Item(0, 0, 120, fade_in=40, fade_out=40))
 
@@ -135,7 +112,7 @@ def test_a_source_without_sound_is_silent_and_one_without_picture_is_black(clips
 
 
 def test_other_shapes_are_fitted_with_bars(clips, render):
-    white = clips(Clip(picture="geq=lum=235:cb=128:cr=128"))
+    white = clips(Clip(picture=WHITE))
 
     video = render([white], Item(0, 0, 20), preset=Format(128, 128, Fraction(30)))
 
@@ -172,7 +149,7 @@ def test_tracks_are_mixed_routed_and_faded_by_key_frames(clips, render):
 def test_chapters_title_and_index_in_front(clips, render):
     chapters = (Chapter(0, "Ä = b; #1"), Chapter(1000, "two\nlines"))
 
-    video = render([clips()], Item(0, 0, 120), options=Options(chapters, "T", strategy=FAST))
+    video = render([clips()], Item(0, 0, 120), chapters=chapters)
 
     assert inspect(video).chapters == 2
     assert is_faststart(video)
@@ -181,7 +158,7 @@ def test_chapters_title_and_index_in_front(clips, render):
 def test_sound_is_brought_to_a_loudness(clips, render):
     quiet = clips(Clip(tracks=("aevalsrc='0.02*sin(2764*t)|0.02*sin(2764*t)':s=48000",)))
 
-    video = render([quiet], Item(0, 0, 300), options=Options(loudness_lufs=-20, strategy=FAST))
+    video = render([quiet], Item(0, 0, 300), loudness_lufs=-20)
 
     assert np.abs(samples(video)[96000:192000]).max() == pytest.approx(0.1, abs=0.02)
 

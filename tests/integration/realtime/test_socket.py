@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.auth import AuthMiddlewareStack
+from channels.layers import get_channel_layer
+
+from glowing import realtime
+from glowing.exceptions import NotFound
+from glowing.realtime.consumers import BaseConsumer
+from glowing.realtime.limits import Limits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def echo(consumer, frame):
+    await consumer.send_json({"type": "ECHO", "text": frame["text"]})
+
+
+async def refuse(consumer, frame):
+    raise NotFound("No such widget.", code="widgets.not_found")
+
+
+def app(**options):
+    commands = {"ECHO": echo, "REFUSE": refuse}
+    return AuthMiddlewareStack(BaseConsumer.as_asgi(commands=commands, **options))
+
+
+async def test_somebody_who_is_not_logged_in_is_refused(connect):
+    socket = await connect()
+
+    assert socket.answer == (False, 4401)
+
+
+async def test_a_page_of_another_site_is_refused(connect, owner):
+    socket = await connect(owner, origin="https://elsewhere.example")
+
+    assert socket.answer[0] is False
+
+
+async def test_what_is_published_reaches_every_socket_of_its_owner_and_no_other(
+    connect, owner, stranger
+):
+    first, second, other = await connect(owner), await connect(owner), await connect(stranger)
+
+    await sync_to_async(realtime.publish)(realtime.user_group(owner.pk), {"type": "HELLO"})
+
+    assert await first.receive_json_from(5) == {"type": "HELLO"}
+    assert await second.receive_json_from(5) == {"type": "HELLO"}
+    assert await other.receive_nothing()
+
+
+async def test_a_command_is_obeyed(connect, owner):
+    socket = await connect(owner, app=app())
+
+    await socket.send_json_to({"type": "ECHO", "text": "hi"})
+
+    assert await socket.receive_json_from(5) == {"type": "ECHO", "text": "hi"}
+
+
+async def test_a_refused_command_is_answered_with_its_reason(connect, owner):
+    socket = await connect(owner, app=app())
+
+    await socket.send_json_to({"type": "REFUSE"})
+
+    answer = await socket.receive_json_from(5)
+    assert (answer["type"], answer["code"], answer["frame"]) == (
+        "ERROR", "widgets.not_found", "REFUSE",
+    )  # fmt: skip
+
+
+async def test_an_unknown_command_is_answered_and_the_socket_stays_open(connect, owner):
+    socket = await connect(owner, app=app())
+
+    await socket.send_json_to({"type": "NOT_YET"})
+    assert (await socket.receive_json_from(5))["code"] == "realtime.unknown_type"
+    await socket.send_json_to({"type": "ECHO", "text": "still here"})
+
+    assert (await socket.receive_json_from(5))["text"] == "still here"
+
+
+async def test_the_existing_clients_greeting_is_ignored(connect, owner):
+    socket = await connect(owner)
+
+    await socket.send_json_to({"event": "subscribe"})
+
+    assert await socket.receive_nothing()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", "null", "[" * 30_000])
+async def test_a_frame_that_is_no_object_is_answered(text, connect, owner):
+    socket = await connect(owner)
+
+    await socket.send_to(text_data=text)
+
+    assert (await socket.receive_json_from(5))["code"] == "realtime.bad_frame"
+
+
+async def test_many_bad_frames_close_the_socket(connect, owner):
+    socket = await connect(owner, app=app(limits=Limits(bad_frames=2)))
+
+    await socket.send_to(text_data="{")
+    await socket.receive_json_from(5)
+    await socket.send_to(text_data="{")
+
+    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4400}
+
+
+async def test_a_huge_frame_closes_the_socket(connect, owner):
+    socket = await connect(owner)
+
+    await socket.send_to(text_data='"' + "x" * 70_000 + '"')
+
+    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4400}
+
+
+async def test_a_client_that_is_too_fast_is_cut_off(connect, owner):
+    socket = await connect(owner, app=app(limits=Limits(burst=2, frames_per_s=0)))
+
+    for _ in range(3):
+        await socket.send_json_to({"event": "subscribe"})
+
+    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4429}
+
+
+async def test_a_message_type_of_a_newer_release_is_ignored(connect, owner):
+    socket = await connect(owner)
+    layer = get_channel_layer()
+
+    await layer.group_send(realtime.user_group(owner.pk), {"type": "not.yet"})
+    await layer.group_send(
+        realtime.user_group(owner.pk), {"type": "socket.frame", "frame": {"type": "HELLO"}}
+    )
+
+    assert await socket.receive_json_from(5) == {"type": "HELLO"}

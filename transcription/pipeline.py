@@ -132,8 +132,7 @@ def publish(run: Run, transcript: Transcript) -> None:
         transcript.finished_at = timezone.now()
         transcript.save(update_fields=["finished_at", "updated_at"])
         transaction.on_commit(
-            lambda: transcript_finished.send(Transcript, transcript=transcript, job=run.job),
-            robust=True,
+            lambda: transcript_finished.send_robust(Transcript, transcript=transcript, job=run.job)
         )
 
 

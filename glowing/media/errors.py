@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 TAIL_CHARS = 4096
+NO_CONTENT = "The file has a beginning, but no picture or sound follows."
 
 
 class MediaError(Exception):
@@ -104,6 +105,7 @@ _BY_MESSAGE: tuple[tuple[str, type[MediaError], str, str], ...] = (
         "media.too_much_memory",
         "This file needs more memory than is allowed for one recording.",
     ),
+    (": End of file$", NotMedia, "media.no_content", NO_CONTENT),
     ("Invalid data found when processing input", NotMedia, NotMedia.code, NotMedia.reason),
 )
 

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from glowing.media.errors import CommandFailed
-from glowing.media.probe import each_packet
+from glowing.media.packets import each_packet
 from glowing.media.runner import ffmpeg, run, source, target
 from glowing.media.types import Watch
 

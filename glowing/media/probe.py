@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import stat
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from glowing.media.errors import CommandFailed, NotMedia, TooBig
+from glowing.media.errors import NO_CONTENT, NotMedia, TooBig
+from glowing.media.packets import LIMITS, Ending, milliseconds
 from glowing.media.runner import DECODERS, capture, ffprobe
-from glowing.media.types import AudioStream, Limits, MediaInfo, ProcessLimits, VideoStream
+from glowing.media.types import AudioStream, Limits, MediaInfo, VideoStream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from glowing.media.types import Watch
@@ -22,16 +21,10 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 HEADER_TIMEOUT_S = 60
-PACKETS_TIMEOUT_S = 3600
 ANSWER_CHARS = 16 << 20
-PROBE_LIMITS = ProcessLimits(cpu_s=3600, memory_bytes=4 << 30, file_bytes=0)
 CODECS = frozenset(DECODERS.split(","))
 # Below this ffprobe only guesses: noise looks like MP3 here and there.
 SCORE_MIN = 25
-TAIL_MS = 10_000
-# Tracks end at different times; a header that promises more than this beyond the last packet is
-# that of a file that was cut off.
-SLACK_MS = 2000
 
 
 def probe(path: Path, *, limits: Limits | None = None, watch: Watch | None = None) -> MediaInfo:
@@ -45,37 +38,9 @@ def probe(path: Path, *, limits: Limits | None = None, watch: Watch | None = Non
     limits = limits or Limits()
     info = _describe(header, size_bytes)
     _check_header(header, info, limits)
-    duration_ms = _readable_ms(path, info, watch)
-    info = dataclasses.replace(
-        info, duration_ms=duration_ms, bit_rate=size_bytes * 8000 // duration_ms
-    )
+    info = _measured(info, Ending(path, info, watch))
     _check_duration(info, limits)
     return info
-
-
-def each_packet(
-    path: Path,
-    on_packet: Callable[[int, int, int, str], None],
-    *,
-    streams: str | None = None,
-    from_ms: int | None = None,
-    watch: Watch | None = None,
-) -> None:
-    """Hand every packet to `on_packet` as (stream, container ms, duration ms, flags).
-
-    `streams` is a stream specifier of ffmpeg, `from_ms` a place to seek to. Reads without decoding.
-    """
-    argv = [*ffprobe(path), "-show_entries", "packet=stream_index,pts_time,duration_time,flags"]
-    argv += ["-select_streams", streams] if streams else []
-    argv += ["-read_intervals", f"{from_ms / 1000:.3f}%"] if from_ms is not None else []
-
-    def on_line(line: str) -> None:
-        stream, pts, duration, flags, *_ = [*line.split("|"), "", "", ""]
-        if stream.isdecimal() and (at_ms := _ms(pts)) is not None:
-            on_packet(int(stream), at_ms, _ms(duration) or 0, flags)
-
-    argv += ["-of", "compact=print_section=0:nokey=1"]
-    capture(argv, on_line, timeout_s=PACKETS_TIMEOUT_S, watch=watch, limits=PROBE_LIMITS)
 
 
 def _regular_file(path: Path) -> int:
@@ -103,7 +68,7 @@ def _header(path: Path, watch: Watch | None) -> JSON:
         lines.append(line)
 
     argv = [*ffprobe(path), "-show_format", "-show_streams", "-of", "json"]
-    capture(argv, on_line, timeout_s=HEADER_TIMEOUT_S, watch=watch, limits=PROBE_LIMITS)
+    capture(argv, on_line, timeout_s=HEADER_TIMEOUT_S, watch=watch, limits=LIMITS)
     header: JSON = json.loads("\n".join(lines))
     if header.get("format", {}).get("probe_score", 0) < SCORE_MIN:
         raise NotMedia(argv)
@@ -114,8 +79,8 @@ def _describe(header: JSON, size_bytes: int) -> MediaInfo:
     form, streams = header["format"], header.get("streams", [])
     return MediaInfo(
         format_name=form["format_name"],
-        duration_ms=_ms(form.get("duration")) or 0,
-        start_ms=_ms(form.get("start_time")) or 0,
+        duration_ms=milliseconds(form.get("duration")) or 0,
+        start_ms=milliseconds(form.get("start_time")) or 0,
         size_bytes=size_bytes,
         bit_rate=None,
         video=tuple(_video(item) for item in streams if _is_video(item)),
@@ -150,7 +115,7 @@ def _video(stream: JSON) -> VideoStream:
         is_variable_rate=is_variable_rate,
         bit_rate=_int(stream.get("bit_rate")) or _int(_tag(stream, "BPS")),
         rotation=_rotation(stream),
-        start_ms=_ms(stream.get("start_time")) or 0,
+        start_ms=milliseconds(stream.get("start_time")) or 0,
     )
 
 
@@ -163,8 +128,19 @@ def _audio(stream: JSON) -> AudioStream:
         sample_rate=int(stream["sample_rate"]),
         title=_title(stream),
         language="" if language == "und" else language,
-        start_ms=_ms(stream.get("start_time")) or 0,
+        start_ms=milliseconds(stream.get("start_time")) or 0,
     )
+
+
+def _measured(info: MediaInfo, ending: Ending) -> MediaInfo:
+    if ending.duration_ms <= 0:
+        raise NotMedia(code="media.no_content", reason=NO_CONTENT)
+    video = info.video
+    if video and (average := ending.uneven_fps()):
+        uneven = dataclasses.replace(video[0], fps=average, is_variable_rate=True)
+        video = (uneven, *video[1:])
+    bit_rate = info.size_bytes * 8000 // ending.duration_ms
+    return dataclasses.replace(info, duration_ms=ending.duration_ms, bit_rate=bit_rate, video=video)
 
 
 def _title(stream: JSON) -> str:
@@ -227,44 +203,6 @@ def _check_duration(info: MediaInfo, limits: Limits) -> None:
         hours = limits.max_duration_ms // 3_600_000
         reason = f"The file says it is longer than {hours} hours. Split it, or repair its header."
         raise TooBig(code="media.too_long", reason=reason)
-
-
-def _readable_ms(path: Path, info: MediaInfo, watch: Watch | None) -> int:
-    """Return the duration that can really be read, from the last packets or, if need be, all."""
-    if info.duration_ms:
-        from_ms = max(info.start_ms, info.start_ms + info.duration_ms - TAIL_MS)
-        tail_ms = _last_ms(path, info, from_ms, watch) - info.start_ms
-        if abs(tail_ms - info.duration_ms) <= SLACK_MS:
-            return info.duration_ms
-        if tail_ms > info.duration_ms:
-            return tail_ms
-    measured_ms = _last_ms(path, info, None, watch) - info.start_ms
-    if measured_ms <= 0:
-        reason = "The file has a beginning, but no picture or sound follows."
-        raise NotMedia(code="media.no_content", reason=reason)
-    return measured_ms
-
-
-def _last_ms(path: Path, info: MediaInfo, from_ms: int | None, watch: Watch | None) -> int:
-    known = {stream.index for stream in info.streams}
-    last_ms = info.start_ms
-
-    def on_packet(stream: int, at_ms: int, duration_ms: int, _flags: str) -> None:
-        nonlocal last_ms
-        if stream in known:
-            last_ms = max(last_ms, at_ms + duration_ms)
-
-    # Seeking or reading may fail where a damaged part begins: what was seen counts.
-    with contextlib.suppress(CommandFailed, NotMedia):
-        each_packet(path, on_packet, from_ms=from_ms, watch=watch)
-    return last_ms
-
-
-def _ms(seconds: object) -> int | None:
-    try:
-        return round(Fraction(str(seconds)) * 1000)
-    except (ValueError, ZeroDivisionError):
-        return None
 
 
 def _int(value: object) -> int | None:

@@ -226,3 +226,16 @@ def test_progress_is_told_per_clip(stream, work):
 
     assert [job.kind for job in first.jobs] == ["streams.ingest_clip"]
     assert second.clip.key == f"2026-11-22/{SECOND}"
+
+
+@pytest.mark.usefixtures("s3")
+def test_the_sample_is_ingested_from_and_into_buckets(stream, ingest, client):
+    ingest(stream)
+
+    assert stream.duration_ms == 75_310
+    clip = selectors.clips_of(stream).first()
+    assert storage.media().exists(clip.hls[0]["path"])
+    client.force_login(stream.owner)
+    playlist = client.get(f"/playlist/{stream.pk}.m3u8").content.decode()
+    assert playlist.count("X-Amz-Signature=") == sum(len(c.hls) for c in stream.clips.all())
+    assert "#xywh=" in client.get(f"/streams/{stream.pk}/thumbnails.vtt").content.decode()

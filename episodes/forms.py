@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from glowing.exceptions import UserError
 
 MS_PER_S = 1000
+# What YouTube and others bring videos to themselves.
+LOUDNESS_LUFS = -14.0
 
 
 class RangeForm(forms.Form):
@@ -99,3 +101,11 @@ class RenderForm(forms.Form):
         super().__init__(*args, **kwargs)
         preset: Any = self.fields["preset"]
         preset.choices = presets
+
+    def choices(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        is_even = self.cleaned_data["loudness"]
+        return {
+            "preset": self.cleaned_data["preset"],
+            "loudness_lufs": LOUDNESS_LUFS if is_even else None,
+        }

@@ -22,20 +22,19 @@ def parse_clock(text: str) -> int:
     return whole * 1000 + int((fraction or "0").ljust(3, "0"))
 
 
-class ClockField(forms.CharField):
+class ClockField(forms.Field):
     """A time inside a recording, written as `h:mm:ss.mmm`; milliseconds in Python."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=16, **kwargs)
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "clock"}
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"maxlength": 16, "autocomplete": "off", "class": "clock"}
 
     def to_python(self, value: Any) -> Any:
-        """Return milliseconds."""
-        text = super().to_python(value)
-        if not text:
+        """Return milliseconds; None for nothing."""
+        if value in self.empty_values:
             return None
         try:
-            return parse_clock(text)
+            return parse_clock(str(value))
         except ValueError as err:
             raise forms.ValidationError(
                 "Write the time as 1:23:45.678, as 23:45 or in seconds."

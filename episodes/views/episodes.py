@@ -20,6 +20,7 @@ from episodes.selectors import chapters_of
 from glowing.exceptions import UserError
 from glowing.jobs.models import ACTIVE
 from glowing.jobs.selectors import jobs_about
+from glowing.media.render import PRESETS
 from glowing.storage import signed_url
 
 if TYPE_CHECKING:
@@ -96,9 +97,7 @@ def render_episode(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     form = RenderForm(request.POST, presets=_presets())
     if not form.is_valid():
         return _refused(request, episode, render_form=form)
-    services.request_render(
-        episode=episode, requested_by=request.user, preset=form.cleaned_data["preset"]
-    )
+    services.request_render(episode=episode, requested_by=request.user, **form.choices())
     if request.headers.get("HX-Request"):
         return render(request, "episodes/partials/_render.html", _context(request, episode))
     return redirect("episodes:detail", episode.pk)
@@ -111,7 +110,7 @@ def _episode(request: HttpRequest, episode_id: UUID) -> Episode:
 
 
 def _presets() -> list[tuple[str, str]]:
-    return [("source", "As recorded")]
+    return [(name, preset.label) for name, preset in PRESETS.items()]
 
 
 def _saved(request: HttpRequest, episode: Episode) -> HttpResponse:

@@ -70,7 +70,7 @@ def _picture(probe: dict[str, Any] | None) -> str:
     return f"{video['width']} x {video['height']}, {float(Fraction(video['fps'])):.4g} fps"
 
 
-def listed_streams(user: User) -> OwnedQuerySet:
+def listed_streams(user: User) -> OwnedQuerySet[Stream]:
     """Return a person's streams, newest first, with `clip_count` and `ingested_count`."""
     pictured = VideoClip.objects.filter(stream=OuterRef("pk")).exclude(stills=[])
     stills = pictured.order_by("position", "key").values("stills__0__path")

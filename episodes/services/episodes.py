@@ -17,6 +17,7 @@ from streams.models import Series, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from episodes.speech import Span
     from episodes.suggest import SuggestionOptions
@@ -144,9 +145,9 @@ def _checked(stream: Stream, span: Span) -> Span:
     return span
 
 
-def _number_next(series_id: object) -> Series:
+def _number_next(series_id: UUID) -> Series:
     """Lock a series and give out its next episode number."""
-    series: Series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
+    series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
     series.max_episode_order_index = (series.max_episode_order_index or 0) + 1
     series.save(update_fields=["max_episode_order_index", "updated_at"])
     return series

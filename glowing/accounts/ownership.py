@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
 
 
-class OwnedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+RowT = TypeVar("RowT", bound=models.Model, covariant=True)
+
+
+class OwnedQuerySet(models.QuerySet[RowT]):
     """Rows of one owner; the only way a request may reach a row."""
 
     def for_user(self, user: User | AnonymousUser) -> Self:

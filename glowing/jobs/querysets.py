@@ -11,13 +11,15 @@ from glowing.accounts.ownership import OwnedQuerySet
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
+    from glowing.jobs.models import Job  # noqa: F401 - named by the base class
+
 
 def ago(seconds: float) -> Combinable:
     """Return the database's clock, some seconds back: machines need not agree on the time."""
     return Now() - timedelta(seconds=seconds)
 
 
-class JobQuerySet(OwnedQuerySet):
+class JobQuerySet(OwnedQuerySet["Job"]):
     def active(self) -> Self:
         """Keep the jobs that wait or run."""
         return self.filter(state__in=["queued", "running"])

@@ -81,7 +81,8 @@ def sentences_of(segments: Iterable[SegmentLike], silences: Silences) -> list[Sp
     """Join the words of a transcript into sentences, with their edges out of the silences.
 
     A sentence ends at its full stop or at a pause of `SENTENCE_PAUSE_MS`, over segment borders.
-    What was recognised wholly inside a silence was not said, and is left out.
+    What was recognised wholly inside a silence was not said, and is left out; but where that
+    would be most of it, the silences are measured wrongly and do not count.
     """
     found: list[Speech] = []
     sentence: list[Speech] = []
@@ -94,7 +95,8 @@ def sentences_of(segments: Iterable[SegmentLike], silences: Silences) -> list[Sp
             found.append(_join(sentence))
             sentence = []
     found += [_join(sentence)] if sentence else []
-    return [heard for one in found if (heard := silences.snap(one))]
+    heard = [snapped for one in found if (snapped := silences.snap(one))]
+    return heard if 2 * len(heard) >= len(found) else found
 
 
 def speech_between(silences: Silences, start_ms: int, end_ms: int) -> list[Speech]:

@@ -5,7 +5,7 @@ Django-free and deterministic. Every time is in milliseconds of the stream.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
@@ -38,6 +38,10 @@ class SuggestionOptions:
     maximum_length_ms: int = 1_800_000
     margin_before_ms: int = 500
     margin_after_ms: int = 1_000
+
+    def __post_init__(self) -> None:
+        if min(astuple(self)) < 0 or not 0 < self.target_length_ms <= self.maximum_length_ms:
+            raise ValueError("lengths are positive, and the target is not above the maximum")
 
     @classmethod
     def for_duration(cls, duration_ms: int) -> Self:

@@ -23,8 +23,9 @@ KIND = "episodes.suggest"
 def suggest_episodes(run: Run) -> None:
     """Propose episodes for the stream of a job, and log what was left out and why."""
     stream = Stream.objects.get(pk=run.job.record_id)
+    options = SuggestionOptions(**run.job.input) if run.job.input else None
     with run.step("suggest", share=1.0):
-        plan = plan_stream(stream)
+        plan = plan_stream(stream, options)
     for one in plan.dropped:
         run.log(f"Left out {one.start_ms / 1000:.1f} s to {one.end_ms / 1000:.1f} s: {one.reason}.")
     run.log(f"{len(plan.proposals)} episodes found.")

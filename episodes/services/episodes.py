@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,8 +31,17 @@ TITLE_LENGTH = 255
 KEPT_PAUSE_MS = 250
 
 
-def request_suggestions(*, stream: Stream, requested_by: User, parent: Job | None = None) -> Job:
-    """Ask for suggestions; a Conflict while they are already being looked for."""
+def request_suggestions(
+    *,
+    stream: Stream,
+    requested_by: User,
+    parent: Job | None = None,
+    options: SuggestionOptions | None = None,
+) -> Job:
+    """Ask for suggestions, without options by the rule for the stream's length.
+
+    Raises Conflict while they are being looked for, UserError before anything is ingested.
+    """
     _refuse_without_duration(stream)
     return enqueue(
         kind=KIND,
@@ -39,6 +49,7 @@ def request_suggestions(*, stream: Stream, requested_by: User, parent: Job | Non
         record_id=stream.pk,
         title=f"Suggest episodes of {stream}",
         parent=parent,
+        input=asdict(options) if options else {},
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from episodes import cutlist, services
 from episodes.models import Episode, Suggestion
 from episodes.selectors import chapters_of
+from episodes.suggest import SuggestionOptions
 from episodes.tasks import suggest as suggest_task
 from glowing.exceptions import Conflict, UserError
 from glowing.jobs.models import Job, State
@@ -53,6 +54,15 @@ def test_job_writes_the_suggestions(spoken_stream, owner):
     assert job.state == State.SUCCEEDED
     assert "2 episodes found" in job.log_tail
     assert len(bounds(spoken_stream)) == 2
+
+
+def test_job_keeps_to_the_options_it_was_asked_with(spoken_stream, owner):
+    options = SuggestionOptions(minimum_gap_ms=13_000, minimum_length_ms=0)
+    job = services.request_suggestions(stream=spoken_stream, requested_by=owner, options=options)
+
+    suggest_task(str(job.pk))
+
+    assert bounds(spoken_stream) == [(1_430, 72_400)]
 
 
 def test_second_request_is_refused_while_the_first_is_active(spoken_stream, owner):

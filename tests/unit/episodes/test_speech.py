@@ -56,11 +56,18 @@ def test_word_that_reaches_into_silence_is_cut_back_to_its_edge():
 
 
 def test_words_recognised_in_silence_were_not_said():
-    heard = segment(
-        ("Thanks", 20_000, 20_400), ("for", 20_400, 20_600), ("watching.", 20_600, 21_000)
-    )
+    spoken = segment(("Bye.", 5_000, 6_000))
+    invented = segment(("Thanks", 20_000, 20_400), ("you.", 20_400, 21_000))
 
-    assert sentences_of([heard], Silences([(10_000, 30_000)])) == []
+    assert sentences_of([spoken, invented], Silences([(10_000, 30_000)])) == [
+        Speech(5_000, 6_000, "Bye.")
+    ]
+
+
+def test_silences_that_hold_most_of_the_speech_do_not_count():
+    heard = [segment(("Quiet", at, at + 300), ("voice.", at + 300, at + 900)) for at in (0, 2_000)]
+
+    assert len(sentences_of(heard, Silences([(0, 60_000)]))) == 2
 
 
 def test_speech_is_what_lies_between_silences():

@@ -167,6 +167,11 @@ def test_options_shrink_with_a_recording_of_less_than_an_hour(minutes, gap_ms, m
     assert options.target_length_ms == OPTIONS.target_length_ms
 
 
+def test_target_above_the_maximum_is_refused():
+    with pytest.raises(ValueError, match="target"):
+        SuggestionOptions(target_length_ms=10, maximum_length_ms=5)
+
+
 def test_title_is_the_first_sentence_that_says_something():
     said = [Speech(0, 1, "Okay."), Speech(2, 3, "Today we build a castle.")]
 

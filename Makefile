@@ -42,7 +42,7 @@ e2e: $(VENV)/.dev assets ## run the tests in a real browser
 	@tests/with_chromium $(BIN)/pytest tests/e2e
 
 test-whisperx: $(VENV)-whisperx/.ready ## build the GPU worker's environment, transcribe the sample with it
-	OMP_WAIT_POLICY=PASSIVE $(VENV)-whisperx/bin/pytest -m whisperx tests
+	$(VENV)-whisperx/bin/pytest -c tests/whisperx/pytest.ini --noconftest tests/whisperx/engine.py
 
 bench: $(VENV)/.dev ## measure against bare tools
 	$(PYTHON) -m bench

@@ -72,8 +72,9 @@ def measure(length_s: int = LENGTH_S) -> bool:
     ratio = max(later) / later[0]
     sys.stdout.write(
         f"| transcribe {length_s / 3600:g} h | peak RSS by window | {first:.0f} MiB in the first "
-        f"10 min, then {later[0]:.0f} MiB, at most {max(later):.0f} MiB | ratio {ratio:.3f} | ≤ {BAR} | "
-        f"{'yes' if ratio <= BAR else 'NO'} |\n{speed:.1f} times faster than real time\n"
+        f"10 min, then {later[0]:.0f} MiB, at most {max(later):.0f} MiB "
+        f"| ratio {ratio:.3f} | ≤ {BAR} | {'yes' if ratio <= BAR else 'NO'} |\n"
+        f"{speed:.1f} times faster than real time\n"
     )
     return ratio <= BAR
 

@@ -42,6 +42,17 @@ def suicide(job_id: str, **extra: object) -> None:
     run_job(job_id, lambda run: os.kill(os.getpid(), signal.SIGKILL))
 
 
+@shared_task(name="tests.stamp", base=JobTask, throws=(UserError,))
+def stamp(job_id: str, **extra: object) -> None:
+    run_job(job_id, write_the_time)
+
+
+def write_the_time(run) -> None:
+    """Note when the work began."""
+    began = time.time_ns()
+    Path(run.job.input["folder"], str(run.job.pk)).write_text(str(began))
+
+
 def walk(run) -> None:
     """Do `steps`, holding inside the step `hold_in` for as long as the folder says so."""
     folder = Path(run.job.input["folder"])

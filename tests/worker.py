@@ -32,7 +32,7 @@ IMPATIENT = {
     "JOBS_BACKOFF_S": "0.1",
     "JOBS_SWEEP_S": "0.5",
 }
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 60.0
 
 
 @dataclass

@@ -109,14 +109,14 @@ DATABASES["default"] |= {
     },
 }
 REDIS_URL = env("REDIS_URL", default="") or (_embedded.redis_url if _embedded else "")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "glowing.cache.ForgivingRedisCache",
         "LOCATION": f"{REDIS_URL}/0",
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
-CHANNEL_LAYERS = {
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         # A socket waits for news as long as it takes; the client's own limit would end it.
@@ -183,7 +183,7 @@ def _bucket(name: str) -> dict[str, Any]:
 
 GLOWING_STORAGE = env.choice("GLOWING_STORAGE", ("folders", "s3"), default="folders")
 _files = _bucket if GLOWING_STORAGE == "s3" else _folder
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "archive": _files("archive"),
     "media": _files("media"),
     "default": _files("media"),
@@ -241,12 +241,14 @@ CELERY_TASK_ROUTES = {
     "transcription.*": {"queue": "gpu"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# No job waits behind a long one while another worker is idle.
+CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Models and ffmpeg's leftovers go with the child; loading again costs about a second.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 # A web request must not wait for a broker that is away: the sweeper rings again.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     # Longer than any job may take: a message is given out twice when it is not taken in time.
     "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT_S", default=24 * 3600),
     "socket_connect_timeout": 2,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from glowing.jobs import services
+from glowing.jobs import broker, services
 from glowing.jobs.models import Job, State
 from tests.worker import wait_until
 
@@ -86,3 +86,19 @@ def test_a_job_deleted_while_it_runs_stops(worker, enqueue, folder):
     job.delete()
 
     wait_until(lambda: not child.is_running(), timeout_s=5)
+
+
+def test_the_second_of_two_workers_with_one_job_leaves_within_a_second(worker, enqueue, folder):
+    (folder / "hold-one").touch()
+    workers = [worker(), worker()]
+    job = enqueue()
+    wait_until(lambda: steps_begun(folder) == ["one"])
+
+    broker.ring(job)
+
+    wait_until(
+        lambda: any("job.not_claimed" in one.log.read_text() for one in workers), timeout_s=1
+    )
+    (folder / "hold-one").unlink()
+    wait_until(lambda: state_of(job) == State.SUCCEEDED)
+    assert steps_begun(folder) == STEPS

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from uuid import uuid4
+
+import pytest
+from celery import current_app
+from django.db import connections
+from django.urls import reverse
+
+from glowing.accounts.models import User
+from glowing.embedded import postgres
+from glowing.jobs import broker
+from glowing.jobs.models import Job, State
+from tests.outage import private_postgres, private_valkey
+from tests.worker import ROOT, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ALIAS = "private"
+
+
+@pytest.fixture
+def redis(tmp_path, settings):
+    """A Redis of this test's own, which web and worker use."""
+    found, server = private_valkey(tmp_path / "private")
+    server.start()
+    layer = settings.CHANNEL_LAYERS["default"]
+    config = layer["CONFIG"] | {"hosts": [f"{found.redis_url}/1"]}
+    settings.CHANNEL_LAYERS = {"default": layer | {"CONFIG": config}}
+    usual = current_app.conf.broker_url
+    current_app.conf.broker_url = f"{found.redis_url}/2"
+    current_app._after_fork()
+    server.url = found.redis_url
+    yield server
+    current_app.conf.broker_url = usual
+    current_app._after_fork()
+    server.stop()
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A PostgreSQL of this test's own, with all tables, under the alias `private`."""
+    found, server = private_postgres(tmp_path / "private")
+    server.start()
+    postgres.create_database(found)
+    server.url = found.database_url
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=ROOT, check=True, env=os.environ | {"DATABASE_URL": server.url},
+    )  # fmt: skip
+    place = {"NAME": "glowing", "PORT": found.postgres_port, "PASSWORD": found.password}
+    connections[ALIAS] = connections["default"].copy(ALIAS)
+    connections[ALIAS].settings_dict |= place | {"OPTIONS": {}}
+    yield server
+    connections[ALIAS].close()
+    del connections[ALIAS]
+    server.stop()
+
+
+def test_without_redis_the_web_answers_and_takes_work_that_is_done_once_redis_is_back(
+    redis, worker, enqueue, owner, client
+):
+    client.force_login(owner)
+    worker(beat=True, env={"REDIS_URL": redis.url})
+
+    redis.stop()
+    started = time.monotonic()
+    job = enqueue()
+    answer = client.get(reverse("jobs:detail", args=[job.pk]))
+    took_s = time.monotonic() - started
+    redis.start()
+
+    assert answer.json()["state"] == "queued"
+    assert took_s < 10
+    wait_until(lambda: Job.objects.get(pk=job.pk).state == State.SUCCEEDED, timeout_s=60)
+
+
+def test_a_running_job_outlives_a_restart_of_postgresql(database, worker, folder):
+    jobs = Job.objects.using(ALIAS)
+    owner = User.objects.db_manager(ALIAS).create_user("ada")
+    (folder / "hold-two").touch()
+    job, after = (
+        jobs.create(
+            kind="tests.steps", owner=owner, record_id=uuid4(), input={"folder": str(folder)}
+        )
+        for _ in range(2)
+    )
+    worker(env={"DATABASE_URL": database.url, "JOBS_LEASE_S": "60"})
+    broker.ring(job)
+    wait_until(lambda: (folder / "log").exists() and "two" in (folder / "log").read_text())
+
+    connections[ALIAS].close()
+    database.stop()
+    (folder / "hold-two").unlink()
+    database.start()
+
+    wait_until(lambda: jobs.get(pk=job.pk).state == State.SUCCEEDED)
+    assert jobs.get(pk=job.pk).attempt == 1
+    assert (folder / "log").read_text().split() == ["one", "two", "three"]
+    broker.ring(after)
+    wait_until(lambda: jobs.get(pk=after.pk).state == State.SUCCEEDED)

@@ -27,7 +27,7 @@ class ForgivingClient(RedisCacheClient):  # type: ignore[misc]
     def set(self, key: str, value: Any, timeout: int | None) -> Any:
         return _or(super().set, key, value, timeout, fallback=None)
 
-    def delete(self, key: str) -> Any:
+    def delete(self, key: Any) -> Any:
         return _or(super().delete, key, fallback=False)
 
 

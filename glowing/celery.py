@@ -12,7 +12,7 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 
 
-@signals.setup_logging.connect
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]
 def keep_logging(**_options: object) -> None:
     """Log as the web does; a receiver of this signal keeps Celery from its own set-up."""
     from django.conf import settings

@@ -27,9 +27,9 @@ def check_ffmpeg(**_options: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_pgvector(*, databases: list[str] | None = None, **_options: Any) -> list[CheckMessage]:
+def check_pgvector(**options: Any) -> list[CheckMessage]:
     """E002: search needs pgvector's iterative scans; run by `migrate` and `check --database`."""
-    return [message for alias in databases or [] for message in _pgvector_of(alias)]
+    return [message for alias in options["databases"] or [] for message in _pgvector_of(alias)]
 
 
 @register()

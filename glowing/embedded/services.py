@@ -102,17 +102,19 @@ def services(data_dir: Path) -> Iterator[Services]:
 
     Processes share them: the first one starts them, the last one stops them.
     """
-    with shared(data_dir):
-        started = []
-        with _locked(data_dir / "services.start.lock", fcntl.LOCK_EX):
-            found = Services.of(data_dir)
-            if not found.are_running():
-                found.stop()
-                found = found.with_free_ports()
-                started = _start(found)
-        yield found
-    for process in started:
-        process.poll()
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        with shared(data_dir):
+            with _locked(data_dir / "services.start.lock", fcntl.LOCK_EX):
+                found = Services.of(data_dir)
+                if not found.are_running():
+                    found.stop()
+                    found = found.with_free_ports()
+                    started += _start(found)
+            yield found
+    finally:
+        for process in started:
+            process.poll()
 
 
 @contextmanager

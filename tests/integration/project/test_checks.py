@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from glowing import checks
+from glowing.media import runner
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def ids(messages) -> list[str]:
+    return [message.id for message in messages]
+
+
+def manage(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *argv],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_missing_ffmpeg_is_found(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    runner.binary.cache_clear()
+
+    assert ids(checks.check_ffmpeg()) == ["glowing.E001"]
+    runner.binary.cache_clear()
+
+
+@pytest.mark.django_db
+def test_the_database_has_pgvector():
+    assert checks.check_pgvector(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_an_old_pgvector_is_found(monkeypatch):
+    monkeypatch.setattr(checks, "PGVECTOR", (99, 0))
+
+    assert ids(checks.check_pgvector(databases=["default"])) == ["glowing.E002"]
+
+
+def test_the_broker_waits_longer_than_the_longest_task():
+    assert checks.check_visibility_timeout() == []
+
+
+def test_a_broker_that_gives_messages_out_too_early_is_found():
+    with override_settings(CELERY_BROKER_TRANSPORT_OPTIONS={"visibility_timeout": 0}):
+        assert ids(checks.check_visibility_timeout()) == ["glowing.W001"]
+
+
+def test_a_layer_inside_one_process_is_found():
+    with override_settings(CHANNEL_LAYERS={"default": {"BACKEND": checks.IN_MEMORY}}):
+        assert ids(checks.check_channel_layer()) == ["glowing.W002"]
+
+
+def test_the_shared_layer_is_fine():
+    assert settings.CHANNEL_LAYERS["default"]["BACKEND"] != checks.IN_MEMORY
+    assert checks.check_channel_layer() == []
+
+
+def test_an_ill_formed_setting_is_one_line():
+    done = manage("check", DEBUG="maybe")
+
+    assert done.returncode == 1
+    assert done.stderr == "glowing-telegram: DEBUG must be true or false, not 'maybe'.\n"
+
+
+def test_production_needs_its_own_services():
+    done = manage(
+        "check",
+        DJANGO_SETTINGS_MODULE="glowing.settings.production",
+        SECRET_KEY="x" * 60,
+        DATABASE_URL="",
+    )
+
+    assert "Set the DATABASE_URL environment variable." in done.stderr

@@ -34,7 +34,16 @@ def is_recording(name: str) -> bool:
 def is_file_name(name: str) -> bool:
     """Tell whether a name is one plain file name, short enough for every file system."""
     plain = not any(sign in name for sign in "/\\\0") and name not in ("", ".", "..")
-    return plain and len(name.encode(errors="surrogatepass")) <= NAME_MAX_BYTES
+    return plain and is_text(name) and len(name.encode()) <= NAME_MAX_BYTES
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a name read from a disk is Unicode, which old file systems do not promise."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def recorded_at(name: str, zone: ZoneInfo) -> datetime | None:

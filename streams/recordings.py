@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from glowing import storage
-from streams.names import NAME_MAX_BYTES, is_recording, natural_order
+from glowing.exceptions import UserError
+from streams.names import NAME_MAX_BYTES, is_recording, is_text, natural_order
 
 if TYPE_CHECKING:
     from glowing.storage import StoredObject
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 def recordings_of(stream: Stream) -> list[tuple[str, StoredObject]]:
     """Return every video file under the stream's prefix with its key, in natural order.
 
-    The prefix is a folder: `2026-11-2` holds nothing of `2026-11-22/`.
+    The prefix is a folder: `2026-11-2` holds nothing of `2026-11-22/`. Raises UserError.
     """
-    root = stream.owner.archive_root
-    found = storage.list_objects(storage.archive(), stream.owner.archive_name(stream.prefix))
-    keys = [(item.name.removeprefix(root), item) for item in found if is_recording(item.name)]
-    return sorted(keys, key=lambda pair: natural_order(pair[0]))
+    folder = stream.owner.archive_name(stream.prefix.strip("/"))
+    found = [
+        (item.name.removeprefix(stream.owner.archive_root), item)
+        for item in storage.list_objects(storage.archive(), folder)
+        if is_recording(item.name)
+    ]
+    for key, _ in found:
+        if not is_text(key):
+            raise UserError(f"Rename {key!r}: its name is not Unicode.", code="streams.bad_name")
+    return sorted(found, key=lambda pair: natural_order(pair[0]))
 
 
 def place_for(stream: Stream, name: str, size_bytes: int) -> tuple[str, bool]:
@@ -34,7 +41,7 @@ def place_for(stream: Stream, name: str, size_bytes: int) -> tuple[str, bool]:
     """
     archive = storage.archive()
     for number in count(1):
-        key = f"{stream.prefix}/{_numbered(name, number)}"
+        key = f"{stream.prefix.strip('/')}/{_numbered(name, number)}"
         stored = stream.owner.archive_name(key)
         if not archive.exists(stored):
             return key, False

@@ -1,4 +1,8 @@
-"""What happened to recordings; who reacts is `glowing.workflow`'s business. Sent after commit."""
+"""What happened to recordings; who reacts is `glowing.workflow`'s business.
+
+Sent inside the transaction in which it becomes true: work that a receiver queues is lost together
+with it or not at all. Receivers may only write rows.
+"""
 
 from __future__ import annotations
 

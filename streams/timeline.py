@@ -86,7 +86,7 @@ def place_clips(stream_id: UUID, *, failed_job: UUID | None = None) -> None:
     """
     clips = list(VideoClip.objects.filter(stream_id=stream_id).order_by("position", "key"))
     active = Job.objects.active().filter(kind=INGEST_CLIP, record_id__in=[c.pk for c in clips])
-    pending = set(active.exclude(pk=failed_job).values_list("record_id", flat=True))
+    pending = {job.record_id for job in active if job.pk != failed_job}
     spans = [Span(clip.duration_ms, clip.recorded_at, clip.pk in pending) for clip in clips]
     for clip, start_ms in zip(clips, start_times(spans), strict=True):
         clip.start_ms = start_ms

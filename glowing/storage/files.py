@@ -140,6 +140,8 @@ def _list_folder(storage: FileSystemStorage, folder: str) -> Iterator[StoredObje
     for directory, _, names in os.walk(root / folder):
         for name in names:
             path = Path(directory, name)
+            if not path.is_file():  # a link to what is gone
+                continue
             stat = path.stat()
             etag = f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
             yield StoredObject(path.relative_to(root).as_posix(), stat.st_size, etag)

@@ -87,14 +87,22 @@ def _make(run: Run, clip: VideoClip, source: Path) -> Made:
 def _give_up(run: Run, clip: VideoClip) -> None:
     """Let the clips behind this one have their place in the stream without it."""
     with transaction.atomic():
-        Stream.objects.select_for_update(of=("self",)).filter(pk=clip.stream_id).first()
-        if clip.stream_id:
-            place_clips(clip.stream_id, failed_job=run.job.pk)
+        if stream := _locked_stream(clip):
+            place_clips(stream.pk, failed_job=run.job.pk)
+
+
+def _locked_stream(clip: VideoClip) -> Stream | None:
+    """Hold the row of the clip's stream, so that its clips are placed one after the other."""
+    assert clip.stream
+    locked: Stream | None = (
+        Stream.objects.select_for_update(of=("self",)).filter(pk=clip.stream.pk).first()
+    )
+    return locked
 
 
 def _store(run: Run, clip: VideoClip, made: Made) -> None:
     with run.complete():
-        stream = Stream.objects.select_for_update(of=("self",)).filter(pk=clip.stream_id).first()
+        stream = _locked_stream(clip)
         current = VideoClip.objects.select_for_update(of=("self",)).filter(pk=clip.pk).first()
         if stream is None or current is None:
             raise NotFound("This clip has been deleted.", code="streams.clip_not_found")

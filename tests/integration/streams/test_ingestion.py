@@ -1,6 +1,7 @@
 """The sample stream through ingestion: real files, real ffmpeg, real database."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -200,6 +201,15 @@ def test_a_later_attempt_goes_on_after_the_last_finished_step(one_clip, work, mo
 
 def _power_cut(*_arguments):
     raise KeyboardInterrupt
+
+
+def test_a_name_that_is_no_text_is_explained(one_clip, work):
+    recording(one_clip, FIRST).rename(recording(one_clip, os.fsdecode(b"\xff.mkv")))
+    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+
+    work("streams.ingest")
+
+    assert ended()["Ingest Sample"] == (State.FAILED, "streams.bad_name")
 
 
 def test_listeners_are_told(one_clip, ingest):

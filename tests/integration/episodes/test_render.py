@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -235,3 +236,17 @@ def test_the_schema_of_cut_lists_is_public_and_describes_them(client, episode):
     assert schema["required"] == ["version", "inputMedia", "outputTrack"]
     assert schema["properties"]["version"]["const"] == "1.0.0"
     assert set(schema["properties"]) == {field.alias for field in CutList.model_fields.values()}
+
+
+def test_a_disk_without_room_fails_the_job_before_it_starts(episode, folders, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+
+    job = render(episode)
+
+    assert (job.state, job.error_code) == (State.FAILED, "media.no_space")
+    assert not list((folders / "scratch").rglob("*.mp4*"))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_schema_of_cut_lists_can_only_be_read(client, method):
+    assert getattr(client, method)(reverse("api:cut-list-schema")).status_code == 405

@@ -82,13 +82,14 @@ assets: assets/dist/manifest.json ## build the pages' scripts and styles
 assets/dist/manifest.json: $(VENV)/.base assets/node_modules/.package-lock.json \
 		$(shell find assets templates -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null | sed 's/ /\\ /g')
 	@echo 'Building the pages …'
-	@cd assets && ../requirements/npm run --silent build
+	@cd assets && ../requirements/npm run --silent build >../$(VENV)/assets.log 2>&1 || \
+		{ cat ../$(VENV)/assets.log; exit 1; }
 	@touch $@
 
 assets/node_modules/.package-lock.json: assets/package-lock.json $(VENV)/.base
 	@echo 'Fetching what the pages are built from …'
 	@# Not `npm ci`: it refuses a lock that lacks the optional packages of other platforms.
-	@cd assets && ../requirements/npm install --no-save --no-audit --no-fund --loglevel=error
+	@cd assets && ../requirements/npm install --no-save --no-audit --no-fund --silent
 	@touch $@
 
 requirements: $(VENV)/.uv ## compile requirements/*.in with hashes

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 
-class ForgivingClient(RedisCacheClient):  # type: ignore[misc]
+class ForgivingClient(RedisCacheClient):
     """While the server is away nothing is found, and everything counts as stored."""
 
-    def add(self, key: str, value: Any, timeout: int | None) -> Any:
+    def add(self, key: Any, value: Any, timeout: Any) -> Any:
         return _or(super().add, key, value, timeout, fallback=True)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return _or(super().get, key, default, fallback=default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> Any:
+    def set(self, key: Any, value: Any, timeout: Any) -> Any:
         return _or(super().set, key, value, timeout, fallback=None)
 
     def delete(self, key: Any) -> Any:

@@ -67,7 +67,8 @@ def _prepare(data: Path) -> None:
         if _embedded(data):
             stack.enter_context(services(data))
         argv = [sys.executable, "-m", "glowing.embedded.prepare"]
-        made = subprocess.run(argv, cwd=supervision.SOURCE, check=False)
+        environment = {"LOG_LEVEL": "WARNING"} | os.environ
+        made = subprocess.run(argv, cwd=supervision.SOURCE, env=environment, check=False)
         if made.returncode != 0:
             raise StartError("the database could not be prepared, see above")
 

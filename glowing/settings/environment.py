@@ -14,7 +14,7 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
 
-class Environment(environ.FileAwareEnv):
+class Environment(environ.FileAwareEnv):  # type: ignore[misc]
     """The environment, with one clear line for everything that is missing or ill-formed."""
 
     def get_value(self, var: str, cast: Any = None, default: Any = ..., **options: Any) -> Any:

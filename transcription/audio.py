@@ -26,7 +26,7 @@ class SpeechAudio:
             layout = (file.getframerate(), file.getnchannels(), file.getsampwidth())
             if layout != (SAMPLE_RATE, 1, 2):
                 raise ValueError(f"{path.name} is not 16 kHz mono 16-bit: {layout}")
-            self.duration_ms = file.getnframes() * 1000 // SAMPLE_RATE
+            self.duration_ms: int = file.getnframes() * 1000 // SAMPLE_RATE
 
     def read(self, start_ms: int, end_ms: int) -> Samples:
         """Return the samples of a stretch, as numbers from -1 to 1."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from glowing.exceptions import NotFound
@@ -32,7 +33,7 @@ def transcribe_clip(run: Run) -> None:
     """
     clip = _clip(run)
     transcript = begin(run, clip)
-    track = clip.audio_tracks.filter(index=clip.speech_track).exclude(speech="").first()
+    track = clip.audio_tracks.filter(index=F("clip__speech_track")).exclude(speech="").first()
     if track is not None:
         recognise_track(run, transcript, track)
     publish(run, transcript)

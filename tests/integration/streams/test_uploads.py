@@ -285,3 +285,21 @@ def test_abandoned_uploads_are_removed(
 
     assert [upload.name for upload in Upload.objects.all()] == ["new.mkv"]
     assert list(settings.UPLOAD_DIR.iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_uploads_work_on_the_asynchronous_server(async_client, owner, stream):
+    await async_client.aforce_login(owner)
+    metadata = _metadata(filename="a.mkv", stream=str(stream.pk))
+    headers = TUS | {"Upload-Length": "3000000", "Upload-Metadata": metadata}
+    address = (await async_client.post("/uploads", headers=headers))["Location"]
+
+    response = await async_client.patch(
+        address,
+        bytes(3_000_000),
+        content_type="application/offset+octet-stream",
+        headers=TUS | {"Upload-Offset": "0"},
+    )
+
+    assert response["Upload-Offset"] == "3000000"
+    assert stored(stream, "2026-11-22/a.mkv").stat().st_size == 3_000_000

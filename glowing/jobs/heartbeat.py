@@ -52,9 +52,18 @@ class Heart(threading.Thread):
 
     def run(self) -> None:
         try:
+            self._announce()
             while not self._stopped.wait(self._config.poll_s) and self._look():
                 pass
         finally:
+            connection.close()
+
+    def _announce(self) -> None:
+        """Say that the job runs now, here so that its work need not wait for that."""
+        try:
+            events.publish(self._run.job)
+        except DATABASE_LOST:
+            logger.warning("job.heartbeat_missed", exc_info=True)
             connection.close()
 
     def _look(self) -> bool:

@@ -59,6 +59,7 @@ class Run:
         self._share = self._done = self._skipped = 0.0
         self._started = time.monotonic()
         self._lines = deque(job.log_tail.splitlines())
+        self._log_size = len(job.log_tail)
 
     # --- for pipelines
 
@@ -105,10 +106,11 @@ class Run:
 
     def log(self, line: str) -> None:
         """Add a line to the job's log, of which the end is kept."""
-        stamp = timezone.now().strftime("%H:%M:%S")
-        self._lines.append(f"{stamp} {line.replace(chr(0), '')[:MAX_LINE]}")
-        while len(self._lines) > 1 and sum(map(len, self._lines)) > self._config.log_bytes:
-            self._lines.popleft()
+        stamped = f"{timezone.now():%H:%M:%S} {line.replace(chr(0), '')[:MAX_LINE]}"
+        self._lines.append(stamped)
+        self._log_size += len(stamped) + 1
+        while len(self._lines) > 1 and self._log_size > self._config.log_bytes:
+            self._log_size -= len(self._lines.popleft()) + 1
 
     def check(self) -> None:
         """Raise `Cancelled` or `LeaseLost` when this attempt must stop."""

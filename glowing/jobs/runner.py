@@ -33,7 +33,6 @@ def run_job(job_id: str, work: Callable[[Run], None]) -> None:
         return
     assert job.lease
     with bound_contextvars(job_id=job_id, kind=job.kind):
-        events.publish(job)
         run = Run(job, Lease(job.pk, job.lease), open_scratch(job.pk), config)
         _attempt(run, work, config)
 
@@ -58,6 +57,7 @@ def _attempt(run: Run, work: Callable[[Run], None], config: JobsConfig) -> None:
 def _heart(run: Run, config: JobsConfig) -> AbstractContextManager[object]:
     """Inside a transaction no other connection can see the row, so there is nothing to beat for."""
     if connection.in_atomic_block:
+        events.publish(run.job)
         return nullcontext()
     heart = Heart(run, config)
     run.before_complete = heart.stop

@@ -128,8 +128,8 @@ def _cancel_quietly(job: Job) -> bool:
 
 
 def _announce(job: Job) -> None:
-    events.publish(job)
     transaction.on_commit(lambda: _ring(job))
+    events.publish(job)
 
 
 def _ring(job: Job) -> None:

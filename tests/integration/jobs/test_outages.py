@@ -18,7 +18,11 @@ from glowing.jobs.models import Job, State
 from tests.outage import private_postgres, private_valkey
 from tests.worker import ROOT, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+]
 ALIAS = "private"
 
 

@@ -7,7 +7,7 @@ from glowing.jobs import broker, services
 from glowing.jobs.models import Job, State
 from tests.worker import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 STEPS = ["one", "two", "three"]
 
 

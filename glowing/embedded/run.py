@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARKER = "GLOWING_RUN"
-READY_TIMEOUT_S = 90
+READY_TIMEOUT_S = 180
 
 
 def main() -> None:

@@ -21,9 +21,9 @@ LOUDNESS = re.compile(
 )
 # What the meter shows where nothing was above its gate.
 LOUDNESS_FLOOR = -70.0
-# The meter costs more than decoding does, in proportion to the sample rate. Halving it changes
-# the loudness of speech, music and games by less than 0.1 LU; white noise reads 3 LU too low.
-METER_RATE = 24_000
+# The meter costs more than decoding does, in proportion to the sample rate. Leaving out what is
+# above 16 kHz changes speech and game sound by less than 0.1 LU, pink noise by less than 0.5 LU.
+METER_RATE = 32_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,14 @@ def _loudness(log: str) -> dict[int, float]:
 def _finish(
     track: int, wave: Waveform, folder: Path, clip_ms: int, loudness_lufs: float | None
 ) -> TrackAnalysis:
-    wave.finish()
+    silences = wave.finish(clip_ms=clip_ms)
     peaks = folder / f"track-{track}.peaks.json"
     wave.write_peaks(peaks)
     return TrackAnalysis(
         track=track,
         speech=_speech_path(folder, track),
         peaks=peaks,
-        silences=wave.silences(clip_ms=clip_ms),
+        silences=silences,
         loudness_lufs=loudness_lufs,
         duration_ms=wave.duration_ms,
     )

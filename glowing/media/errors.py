@@ -110,13 +110,15 @@ _BY_MESSAGE: tuple[tuple[str, type[MediaError], str, str], ...] = (
 )
 
 
-_BY_SIGNAL: dict[int, tuple[type[MediaError], str, str]] = {
+_BY_EXIT: dict[int, tuple[type[MediaError], str, str]] = {
     -signal.SIGXFSZ: (
         TooBig,
         "media.output_too_big",
         "The result would become larger than is allowed for one file.",
     ),
     -signal.SIGXCPU: (TimedOut, TimedOut.code, TimedOut.reason),
+    # ffmpeg ends by itself when it has used its CPU time.
+    255: (TimedOut, TimedOut.code, TimedOut.reason),
     -signal.SIGKILL: (
         CommandFailed,
         "media.killed",
@@ -127,8 +129,8 @@ _BY_SIGNAL: dict[int, tuple[type[MediaError], str, str]] = {
 
 def from_exit(argv: Sequence[str], returncode: int, stderr_tail: str) -> MediaError:
     """Return the error that best explains how a program ended."""
-    if returncode in _BY_SIGNAL:
-        kind, code, reason = _BY_SIGNAL[returncode]
+    if returncode in _BY_EXIT:
+        kind, code, reason = _BY_EXIT[returncode]
         return kind(argv, returncode, stderr_tail, code=code, reason=reason)
     for pattern, kind, code, reason in _BY_MESSAGE:
         # Titles of the recording are indented in the log: they are not messages.

@@ -58,7 +58,8 @@ def make_preview(
     """Cut `source_path` into preview segments in `folder`.
 
     The source's own packets are used where a browser can play them as they are, with key frames
-    close enough; else the picture is encoded at 480 lines. The sound is audio track 0.
+    close enough; else the picture is encoded at 480 lines. The sound is audio track 0. The path of
+    `folder` must not contain "%", for which ffmpeg's HLS writer knows no escape.
     """
     watch = watch or Watch()
     if _suits(info) and _has_close_key_frames(source_path, info, watch):
@@ -107,8 +108,7 @@ def _picture(stream: VideoStream) -> str:
 
 
 def _hls(folder: Path) -> list[str]:
-    # ffmpeg counts with printf patterns: a % in the folder's name is not one.
-    segments = target(folder / "\0").replace("%", "%%").replace("\0", "%05d.ts")
+    segments = target(folder / "%05d.ts")
     argv = ["-map_metadata", "-1", "-f", "hls", "-hls_time", str(SEGMENT_S), "-hls_list_size", "0"]
     argv += ["-hls_playlist_type", "vod", "-hls_segment_type", "mpegts"]
     return [*argv, "-hls_segment_filename", segments, target(_playlist(folder))]

@@ -226,7 +226,9 @@ def _limit(pid: int, limits: ProcessLimits) -> None:
     with contextlib.suppress(ProcessLookupError):
         for kind, value in values.items():
             if value is not None:
-                resource.prlimit(pid, kind, (value, value))
+                # The warning at the soft limit of CPU time comes before the kill at the hard one.
+                hard = value + 10 if kind == resource.RLIMIT_CPU else value
+                resource.prlimit(pid, kind, (value, hard))
 
 
 def _output(process: subprocess.Popen[bytes]) -> Iterator[tuple[IO[bytes] | None, bytes]]:

@@ -47,18 +47,20 @@ class Waveform:
             while len(block := file.read(BLOCK_BYTES)) == BLOCK_BYTES:
                 self._take(np.frombuffer(block, dtype="<i2"))
 
-    def finish(self) -> None:
-        """Read the rest of a file that is complete."""
+    def finish(self, *, clip_ms: int) -> tuple[tuple[int, int], ...]:
+        """Read the rest of the file, now complete, and return the silent intervals.
+
+        Where the sound ends before the clip does, silence follows.
+        """
         self.advance()
         with self._path.open("rb") as file:
             file.seek(self._offset)
-            rest = np.frombuffer(file.read(BLOCK_BYTES) or b"", dtype="<i2")
+            rest = np.frombuffer(file.read(BLOCK_BYTES), dtype="<i2")
         if len(rest):
             self._take(rest)
-
-    def silences(self, *, clip_ms: int) -> tuple[tuple[int, int], ...]:
-        """Return the silent intervals; where the sound ends before the clip, silence follows."""
-        return self._silence.close(max(clip_ms, self.duration_ms))
+        missing_ms = max(0, clip_ms - self.duration_ms)
+        self._silence.take(np.zeros(min(missing_ms, WINDOW_MS), dtype=np.float32))
+        return self._silence.close(self.duration_ms + missing_ms)
 
     def write_peaks(self, path: Path) -> None:
         """Write `{"max": 255, "duration_ms": …, "resolutions": {"100": [0…255], "10": …, "1": …}}`.

@@ -53,7 +53,8 @@ async def snapshot(visitor: Visitor) -> list[JobUpdate]:
     """Return the frames that bring a fresh socket up to date."""
     if visitor.user is None:
         return []
-    return await database_sync_to_async(_snapshot)(visitor.user)
+    frames: list[JobUpdate] = await database_sync_to_async(_snapshot)(visitor.user)
+    return frames
 
 
 def _snapshot(user: User) -> list[JobUpdate]:

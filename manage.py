@@ -12,7 +12,19 @@ from django.db import connections
 
 from glowing.embedded import StartError, are_needed, services
 
-WITHOUT_SERVICES = {"check", "collectstatic", "findstatic", "help", "spectacular", "version"}
+# `demo` has services of its own.
+WITHOUT_SERVICES = {
+    "check",
+    "collectstatic",
+    "demo",
+    "findstatic",
+    "help",
+    "spectacular",
+    "version",
+}
+
+# What a shell expects of a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -22,10 +34,14 @@ def main() -> None:
     alone = set(sys.argv[1:2] or ["help"]) <= WITHOUT_SERVICES or not are_needed()
     try:
         with nullcontext() if alone else services(data.resolve()):
-            execute_from_command_line(sys.argv)
-            close_pools()
+            try:
+                execute_from_command_line(sys.argv)
+            finally:
+                close_pools()
     except (StartError, ImproperlyConfigured) as err:
         sys.exit(f"glowing-telegram: {err}")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def close_pools() -> None:

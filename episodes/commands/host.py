@@ -1,4 +1,4 @@
-"""Where a command works: services that run, a database that is up to date, somebody who owns."""
+"""Where a command works: a terminal, a database that is up to date, somebody who owns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from rich.console import Console
 
 from glowing.accounts.models import User
-from glowing.embedded import Services, services
-from glowing.embedded.errors import StartError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,27 +32,13 @@ def quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-@contextmanager
-def ready_services() -> Iterator[None]:
-    """Run the embedded services for the block, unless the settings name others, and migrate.
-
-    Services that run already, as under `make run`, are shared.
-    """
-    known = Services.of(settings.DATA_DIR)
-    if known.redis_url != settings.REDIS_URL and not _is_embedded(known):
-        _migrate()
-        yield
-        return
+def bring_database_up_to_date() -> None:
+    """Migrate, which does nothing where there is nothing to do."""
     try:
-        with services(settings.DATA_DIR) as running:
-            if running != known:
-                raise CommandError(
-                    "Another program had taken a port; new ones are chosen. Run this again."
-                )
-            _migrate()
-            yield
-    except StartError as error:
-        raise CommandError(str(error)) from error
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CommandError(f"The database cannot be reached: {error}") from error
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def owner_named(username: str) -> User:
@@ -72,16 +55,3 @@ def owner_named(username: str) -> User:
     if found is None:
         raise CommandError("There is no superuser; say who owns the recordings with --user.")
     return found
-
-
-def _is_embedded(known: Services) -> bool:
-    database = settings.DATABASES["default"]
-    return (database["HOST"], database["PORT"]) == ("127.0.0.1", known.postgres_port)
-
-
-def _migrate() -> None:
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise CommandError(f"The database cannot be reached: {error}") from error
-    call_command("migrate", interactive=False, verbosity=0)

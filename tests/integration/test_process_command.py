@@ -31,6 +31,7 @@ def recordings(sample, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_damaged_recording_is_told_and_the_others_come_through(recordings, owner, capsys):
     (recordings / NAMES[1]).unlink()
@@ -49,6 +50,7 @@ def test_damaged_recording_is_told_and_the_others_come_through(recordings, owner
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_interrupted_run_is_gone_on_with_where_it_stopped(recordings, tmp_path):
     home = tmp_path / "home"
     argv = [sys.executable, "manage.py", "process", str(recordings)]
@@ -71,16 +73,16 @@ def test_interrupted_run_is_gone_on_with_where_it_stopped(recordings, tmp_path):
         first = start()
         until(first, f"✓ Ingest {NAMES[0]}")
         first.send_signal(signal.SIGINT)
-        assert "go on" in first.communicate(timeout=60)[0]
+        assert "go on" in first.communicate(timeout=200)[0]
         assert first.returncode == 130
         before = jobs_in(home)
 
         second = start()
-        said = second.communicate(timeout=100)[0]
+        said = second.communicate(timeout=200)[0]
         after = jobs_in(home)
 
         third = start()
-        third.communicate(timeout=60)
+        third.communicate(timeout=200)
 
         assert second.returncode == third.returncode == 0, said
         assert after[f"Ingest {NAMES[0]}"] == before[f"Ingest {NAMES[0]}"]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from argparse import BooleanOptionalAction
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from episodes.commands import recordings, report
 from episodes.commands.bars import Bars
-from episodes.commands.host import owner_named, quiet, ready_services, terminal
+from episodes.commands.host import bring_database_up_to_date, owner_named, quiet, terminal
 from episodes.models import Suggestion
 from glowing.exceptions import UserError
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
     from streams.models import Stream
-
-INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -44,7 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *, paths: list[str], user: str, **options: object) -> None:
         try:
-            with quiet(), ready_services():
+            with quiet():
+                bring_database_up_to_date()
                 owner = owner_named(user)
                 named = {key: str(options[key]) for key in ("title", "series", "date")}
                 stream = recordings.bring_in(owner, paths, **named)
@@ -53,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted. Call the same command again to go on.")
-            sys.exit(INTERRUPTED)
+            raise
 
     def _process(self, stream: Stream, options: dict[str, object]) -> None:
         console = terminal()

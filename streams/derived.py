@@ -27,6 +27,12 @@ def version_of(*facts: object) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
 
 
+def delete_all(clip: VideoClip) -> None:
+    """Delete everything made from a clip."""
+    for kind in KINDS:
+        storage.delete_tree(storage.media(), clip_folder(kind, clip))
+
+
 def delete_outdated(clip: VideoClip, *, version: str) -> None:
     """Delete what was made from a clip in any other version."""
     for kind in KINDS:

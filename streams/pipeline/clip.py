@@ -42,8 +42,18 @@ def ingest_clip(run: Run) -> None:
     """
     clip = _clip(run)
     try:
+        _store(run, clip, _made(run, clip))
+        derived.delete_outdated(clip, version=_version(run))
+    finally:
+        # Whoever deleted the clip meanwhile could not know what was still to come.
+        if not VideoClip.objects.filter(pk=clip.pk).exists():
+            derived.delete_all(clip)
+
+
+def _made(run: Run, clip: VideoClip) -> Made:
+    try:
         with _recording(clip, run) as source:
-            made = _make(run, clip, source)
+            return _make(run, clip, source)
     except FileNotFoundError as err:
         raise NotFound(
             "The recording is no longer in the archive.", code="streams.recording_gone"
@@ -52,8 +62,6 @@ def ingest_clip(run: Run) -> None:
         run.check()  # a cancelled tool is a cancelled job
         _give_up(run, clip)
         raise InvalidMedia(err.reason, code=err.code) from err
-    _store(run, clip, made)
-    derived.delete_outdated(clip, version=_version(run))
 
 
 def _clip(run: Run) -> VideoClip:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from glowing import storage
 from glowing.exceptions import Conflict, NotFound, UserError
 from glowing.jobs import services as jobs
 from streams import derived
@@ -87,9 +86,7 @@ def _delete_vanished(stream: Stream, keys: list[str]) -> None:
     jobs.cancel_all(record_ids=[clip.pk for clip in vanished])
     VideoClip.objects.filter(pk__in=[clip.pk for clip in vanished]).delete()
     for clip in vanished:
-        for kind in derived.KINDS:
-            folder = derived.clip_folder(kind, clip)
-            transaction.on_commit(partial(storage.delete_tree, storage.media(), folder))
+        transaction.on_commit(partial(derived.delete_all, clip))
 
 
 def _queue_work(stream: Stream, parent: Job) -> None:

@@ -128,7 +128,7 @@ def _write(upload: Upload, body: Readable) -> int:
     """Write after what was acknowledged, over whatever a crash may have left behind it."""
     part = part_of(upload)
     part.parent.mkdir(parents=True, exist_ok=True)
-    if part.exists() < bool(upload.received_bytes):
+    if upload.received_bytes and not part.exists():
         raise _lost()
     room = upload.size_bytes - upload.received_bytes
     written = 0

@@ -11,6 +11,7 @@ import pytest
 from glowing import storage
 from glowing.jobs.broker import task_of
 from glowing.jobs.models import Job, State
+from glowing.media import preview
 from streams import selectors, services
 from streams.models import AudioTrack, VideoClip
 from streams.recordings import recordings_of
@@ -197,6 +198,22 @@ def test_a_later_attempt_goes_on_after_the_last_finished_step(one_clip, work, mo
     assert job.state == State.SUCCEEDED
     assert before < media_files()
     assert len(re.findall("audio: ", job.log_tail)) == 1
+
+
+def test_what_was_made_of_a_clip_deleted_meanwhile_goes_with_it(one_clip, work, monkeypatch):
+    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+    work("streams.ingest")
+    make_preview = preview.make_preview
+
+    def and_delete(*arguments):
+        VideoClip.objects.all().delete()
+        return make_preview(*arguments)
+
+    monkeypatch.setattr(preview, "make_preview", and_delete)
+    work("streams.ingest_clip")
+
+    assert ended()[f"Ingest {FIRST}"] == (State.FAILED, "streams.clip_not_found")
+    assert media_files() == set()
 
 
 def _power_cut(*_arguments):

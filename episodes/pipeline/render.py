@@ -127,17 +127,15 @@ def _state_of(owner: User, key: str) -> str:
 def _make(
     run: Run, recipe: Recipe, cut_list: CutList, sources: list[Source], form: Format, name: str
 ) -> None:
-    edit = cut_list.as_edit()
-    duration_ms = edit.duration_ms
     options = renderer.Options(
-        chapters=[Chapter(*chapter) for chapter in recipe.chapters if chapter[0] < duration_ms],
+        chapters=[Chapter(*chapter) for chapter in recipe.chapters],
         title=recipe.title,
         loudness_lufs=recipe.loudness_lufs,
         strategy=renderer.FullEncode(renderer.choose_encoder(settings.RENDER_ENCODER)),
     )
     folder = run.scratch / PurePosixPath(name).stem[:16]
     watch = Watch(run.report, run.cancelled)
-    video = renderer.render(edit, sources, form, folder, options=options, watch=watch)
+    video = renderer.render(cut_list.as_edit(), sources, form, folder, options=options, watch=watch)
     run.check()
     storage.save_file(storage.media(), name, video)
 

@@ -15,8 +15,6 @@ from glowing.media.types import MediaInfo
 from streams.models import VideoClip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from episodes.models import Episode
     from glowing.accounts.models import User
     from glowing.jobs.models import Job
@@ -56,7 +54,7 @@ def request_render(
         cut_list=cut_list.as_json(),
         preset=preset,
         title=episode.title,
-        chapters=tuple(_chapters(episode)),
+        chapters=_chapters(episode, cut_list.as_edit().duration_ms),
         loudness_lufs=loudness_lufs,
     )
     return enqueue(
@@ -86,8 +84,10 @@ def _refuse_missing(episode: Episode, cut_list: CutList) -> None:
             raise NotFound(text, code="episodes.cut_list_media_missing", errors=errors)
 
 
-def _chapters(episode: Episode) -> Iterator[tuple[int, str]]:
-    """Chapters a person wrote go before those found in the transcript."""
+def _chapters(episode: Episode, duration_ms: int) -> tuple[tuple[int, str], ...]:
+    """Return the chapters inside the video; a person's own go before those of the transcript."""
     if episode.chapters:
-        return ((int(one["start_ms"]), str(one["title"])) for one in episode.chapters)
-    return ((one.start_ms, one.title) for one in chapters_of(episode))
+        found = {int(one["start_ms"]): str(one["title"]) for one in episode.chapters}
+    else:
+        found = {one.start_ms: one.title for one in chapters_of(episode)}
+    return tuple((at, found[at]) for at in sorted(found) if 0 <= at < duration_ms)

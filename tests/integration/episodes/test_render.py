@@ -4,6 +4,7 @@ import os
 import shutil
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from django.urls import reverse
 
@@ -17,7 +18,7 @@ from glowing.media.probe import probe
 from glowing.media.render.verification import inspect
 from tests.factories.episodes import EpisodeFactory
 from tests.factories.streams import StreamFactory, VideoClipFactory
-from tests.fixtures.clips import Clip, numbers
+from tests.fixtures.clips import Clip, ffmpeg, numbers, samples
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,15 @@ def test_chapters_that_a_person_wrote_are_in_the_video(episode):
     render(episode)
 
     assert inspect(rendered(episode)).chapters == 2
+
+
+def test_chapters_outside_the_video_are_left_out(episode):
+    episode.chapters = [{"start_ms": 5000, "title": "Late"}, {"start_ms": 0, "title": "One"}]
+
+    render(episode)
+
+    assert episode.render_info["chapters"] == [{"start_ms": 0, "title": "One"}]
+    assert inspect(rendered(episode)).chapters == 1
 
 
 def test_a_second_render_is_refused_while_one_is_active(episode):
@@ -250,3 +260,30 @@ def test_a_disk_without_room_fails_the_job_before_it_starts(episode, folders, mo
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_the_schema_of_cut_lists_can_only_be_read(client, method):
     assert getattr(client, method)(reverse("api:cut-list-schema")).status_code == 405
+
+
+def test_picture_and_sound_of_the_sample_stay_together_through_cuts(owner, sample, folders):
+    name = "2026-11-22 07-49-57.mkv"
+    path = folders / "archive" / owner.archive_name(name)
+    path.parent.mkdir(parents=True)
+    shutil.copy(sample / name, path)
+    sections = [(575, 625), (1171, 1221), (1776, 1826)]
+    game = [{"sourceChannel": 2, "outputChannel": 0}]
+    cuts = cut_list(name, *sections) | {"audioMixing": game}
+    episode = EpisodeFactory(owner=owner, cut_list=cuts)
+
+    render(episode)
+
+    delays = [jump - tick for jump, tick in zip(*markers(rendered(episode)), strict=True)]
+    assert delays == pytest.approx([0.052] * 3, abs=0.02)
+
+
+def markers(path):
+    """When the picture jumps and when the sound ticks, in seconds, in each 50 ticks of a video."""
+    raw = ("-vf", "scale=16:9", "-pix_fmt", "rgb24", "-f", "rawvideo", "-")
+    frames = np.frombuffer(ffmpeg("-i", str(path), *raw), np.uint8).reshape(-1, 16 * 9 * 3)
+    change = np.abs(np.diff(frames.astype(int), axis=0)).sum(axis=1)
+    jumps = [(change[at : at + 24].argmax() + at + 1) / 30 for at in (0, 25, 50)]
+    loud = np.abs(samples(path)) > 0.1
+    ticks = [(loud[at : at + 40_000].argmax() + at) / 48_000 for at in (0, 40_000, 80_000)]
+    return jumps, ticks

@@ -8,14 +8,14 @@ import tempfile
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
 
-from glowing.storage.content_types import content_type_of
+from glowing.storage import buckets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,11 +43,10 @@ def is_safe_name(name: str) -> bool:
 def list_objects(storage: Storage, prefix: str) -> list[StoredObject]:
     """Return every file below the folder `prefix`, however many, sorted by name."""
     folder = _checked(prefix.rstrip("/"))
-    found = (
-        _list_folder(storage, folder)
-        if isinstance(storage, FileSystemStorage)
-        else _list_bucket(_s3(storage), folder)
-    )
+    if isinstance(storage, FileSystemStorage):
+        found = list(_list_folder(storage, folder))
+    else:
+        found = [StoredObject(*item) for item in buckets.list_folder(_s3(storage), folder)]
     return sorted(found, key=lambda item: item.name)
 
 
@@ -64,11 +63,11 @@ def local_copy(storage: Storage, name: str, *, folder: Path | None = None) -> It
             raise FileNotFoundError(name)
         yield path
     elif folder is not None:
-        yield _download(_s3(storage), name, folder)
+        yield buckets.download(_s3(storage), _checked(name), folder)
     else:
         settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR) as scratch:
-            yield _download(_s3(storage), name, Path(scratch))
+            yield buckets.download(_s3(storage), _checked(name), Path(scratch))
 
 
 def save_file(storage: Storage, name: str, path: Path) -> None:
@@ -90,8 +89,7 @@ def delete_tree(storage: Storage, prefix: str) -> None:
     if isinstance(storage, FileSystemStorage):
         shutil.rmtree(storage.path(folder), ignore_errors=True)
     else:
-        bucket = _s3(storage)
-        bucket.bucket.objects.filter(Prefix=f"{_object_key(bucket, folder)}/").delete()
+        buckets.delete_folder(_s3(storage), folder)
 
 
 def _checked(name: str) -> str:
@@ -105,9 +103,7 @@ def _put(storage: Storage, name: str, path: Path, *, move: bool) -> None:
     if isinstance(storage, FileSystemStorage):
         _place(path, Path(storage.path(_checked(name))), os.replace if move else os.link)
         return
-    bucket = _s3(storage)
-    extra = {"ContentType": content_type_of(name)}
-    bucket.bucket.upload_file(str(path), _object_key(bucket, name), ExtraArgs=extra)
+    buckets.upload(_s3(storage), _checked(name), path)
     if move:
         path.unlink()
 
@@ -147,35 +143,5 @@ def _list_folder(storage: FileSystemStorage, folder: str) -> Iterator[StoredObje
             yield StoredObject(path.relative_to(root).as_posix(), stat.st_size, etag)
 
 
-def _list_bucket(storage: S3Storage, folder: str) -> Iterator[StoredObject]:
-    above = len(_object_key(storage, folder)) - len(folder)
-    for item in storage.bucket.objects.filter(Prefix=f"{_object_key(storage, folder)}/"):
-        if not item.key.endswith("/"):
-            name, etag = item.key[above:], item.e_tag.strip('"')
-            yield StoredObject(name, item.size, etag, item.storage_class or "STANDARD")
-
-
-def _download(storage: S3Storage, name: str, folder: Path) -> Path:
-    from botocore.exceptions import ClientError
-
-    remote = storage.bucket.Object(_object_key(storage, name))
-    path = folder / PurePosixPath(name).name
-    try:
-        if path.exists() and path.stat().st_size == remote.content_length:
-            return path
-        part = path.with_name(".download.part")
-        remote.download_file(str(part))
-    except ClientError as err:
-        if err.response.get("Error", {}).get("Code") in ("404", "NoSuchKey"):
-            raise FileNotFoundError(name) from err
-        raise
-    return part.replace(path)
-
-
 def _s3(storage: Storage) -> S3Storage:
     return cast("S3Storage", storage)
-
-
-def _object_key(storage: S3Storage, name: str) -> str:
-    key: str = storage._normalize_name(_checked(name))
-    return key

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from glowing import storage
+from glowing.exceptions import TransientError
 
 pytestmark = pytest.mark.usefixtures("s3")
 
@@ -115,3 +116,13 @@ def test_a_changed_link_is_refused(made):
 
     refused.value.close()
     assert refused.value.code == 403
+
+
+def test_a_server_that_is_away_may_be_asked_again(made, settings):
+    broken = settings.STORAGES["media"]["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:9"}
+    backend = settings.STORAGES["media"] | {"OPTIONS": broken}
+    settings.STORAGES = settings.STORAGES | {"media": backend}
+
+    with pytest.raises(TransientError):
+        storage.save_file(storage.media(), "a.mkv", made)
+    assert made.exists()

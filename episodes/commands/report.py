@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from glowing import storage
+from glowing.embedded.preflight import port
 from transcription.selectors import stream_segments
 
 if TYPE_CHECKING:
@@ -86,9 +88,10 @@ def show_checks(console: Console, checks: Iterable[Check]) -> None:
         console.print(f"  {mark} {escape(check.text)}")
 
 
-def review_path(stream: Stream) -> str:
-    """Return the path of the page where suggestions are looked at and accepted."""
-    return reverse("episodes:review", args=[stream.pk])
+def review_address(stream: Stream) -> str:
+    """Return where `make run` shows the page on which suggestions are accepted."""
+    path = reverse("episodes:review", args=[stream.pk])
+    return f"http://{os.environ.get('HOST') or '127.0.0.1'}:{port(os.environ)}{path}"
 
 
 def clock(ms: int) -> str:

@@ -40,12 +40,13 @@ def request_suggestions(
 ) -> Job:
     """Ask for suggestions, without options by the rule for the stream's length.
 
+    The job is the stream's owner's, whoever asks.
     Raises Conflict while they are being looked for, UserError before anything is ingested.
     """
     _refuse_without_duration(stream)
     return enqueue(
         kind=KIND,
-        owner=requested_by,
+        owner=stream.owner,
         record_id=stream.pk,
         title=f"Suggest episodes of {stream}",
         parent=parent,

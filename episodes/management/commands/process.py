@@ -63,7 +63,7 @@ class Command(BaseCommand):
                     recordings.render(episodes, bars)
         report.show_suggestions(console, Suggestion.objects.filter(stream=stream))
         report.show_videos(console, stream)
-        console.print(f"Review them at {report.review_path(stream)} (make run says the address).")
+        console.print(f"Review them: make run, then {report.review_address(stream)}")
         failed = recordings.failures(stream)
         report.show_failures(console, failed)
         if failed:

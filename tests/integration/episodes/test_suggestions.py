@@ -56,6 +56,12 @@ def test_job_writes_the_suggestions(spoken_stream, owner):
     assert len(bounds(spoken_stream)) == 2
 
 
+def test_job_belongs_to_the_owner_of_the_stream(spoken_stream, stranger):
+    job = services.request_suggestions(stream=spoken_stream, requested_by=stranger)
+
+    assert job.owner == spoken_stream.owner
+
+
 def test_job_keeps_to_the_options_it_was_asked_with(spoken_stream, owner):
     options = SuggestionOptions(minimum_gap_ms=13_000, minimum_length_ms=0)
     job = services.request_suggestions(stream=spoken_stream, requested_by=owner, options=options)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ from glowing.embedded.errors import StartError
 from glowing.embedded.programs import Program, running
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import psutil
 
     from glowing.embedded.services import Services
@@ -81,15 +85,29 @@ def _binary(name: str) -> str:
 
 def _initialise(found: Services, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    password = folder.with_name("postgres.password")
     argv = [
         _binary("initdb"), "-D", str(folder), "-U", "glowing", "-A", "scram-sha-256",
-        "--pwfile=/dev/stdin", "-E", "UTF8", "--locale=C.UTF-8",
+        f"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8",
     ]  # fmt: skip
     argv, user = unprivileged.command(argv, folder=folder)
-    made = subprocess.run(
-        argv, check=False, cwd="/", capture_output=True, text=True,
-        input=f"{found.password}\n", **unprivileged.run_as(user),
-    )  # fmt: skip
+    with _secret_file(password, found.password, user):
+        made = subprocess.run(
+            argv, check=False, cwd="/", capture_output=True, text=True, **unprivileged.run_as(user)
+        )
     if made.returncode != 0:
         reason = (made.stderr.strip().splitlines() or ["initdb failed"])[-1]
         raise StartError(f"The database could not be created in {folder}: {reason}")
+
+
+@contextmanager
+def _secret_file(path: Path, secret: str, user: str | None) -> Iterator[None]:
+    """Keep a secret in a file that only `user` can read, for the length of the block."""
+    path.touch(0o600)
+    path.write_text(f"{secret}\n")
+    if user:
+        shutil.chown(path, user)
+    try:
+        yield
+    finally:
+        path.unlink()

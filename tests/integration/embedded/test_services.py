@@ -4,12 +4,13 @@ import json
 import os
 import signal
 import socket
+import tempfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from glowing.embedded import postgres, services, valkey
+from glowing.embedded import StartError, postgres, services, unprivileged, valkey
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +122,20 @@ def test_folders_outside_the_data_directory_keep_their_permissions(data):
         pass
 
     assert [path.stat().st_mode for path in parents] == before
+
+
+def test_where_namespaces_are_forbidden_root_gives_the_services_to_another_user(monkeypatch):
+    monkeypatch.setattr(unprivileged, "namespaces_work", lambda: False)
+
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder, services(Path(folder)) as found:
+        assert found.are_running()
+        assert postgres.process(found).uids().real != 0
+
+
+def test_a_closed_home_of_root_is_refused_in_one_line(tmp_path):
+    tmp_path.chmod(0o700)
+    folder = tmp_path / "data" / "postgres"
+    folder.mkdir(parents=True)
+
+    with pytest.raises(StartError, match="closed to other users"):
+        unprivileged._give_to_nobody(folder)

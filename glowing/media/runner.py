@@ -44,7 +44,7 @@ DECODERS = (
 )
 # A recording is untrusted input: the tools get none of our secrets.
 ENVIRONMENT = re.compile(
-    r"PATH|HOME|TMPDIR|LD_LIBRARY_PATH|(FONTCONFIG|XDG|CUDA|NVIDIA|LIBVA|VDPAU)_\w+"
+    r"PATH|HOME|TMPDIR|LD_LIBRARY_PATH|GLOWING_RUN|(FONTCONFIG|XDG|CUDA|NVIDIA|LIBVA|VDPAU)_\w+"
 )
 # The wheel's static build crashes on the system's character sets, which every MPEG-TS asks for.
 STATIC = {"GCONV_PATH": "/nonexistent"}

@@ -44,7 +44,11 @@ def make_clip(speech: Path) -> Any:
     from tests.factories.streams import AudioTrackFactory, VideoClipFactory
 
     clip = VideoClipFactory(
-        ingested_at=timezone.now(), speech_track=0, start_ms=0, duration_ms=LENGTH_S * 1000
+        ingested_at=timezone.now(),
+        speech_track=0,
+        start_ms=0,
+        duration_ms=LENGTH_S * 1000,
+        stream__duration_ms=LENGTH_S * 1000,
     )
     track = AudioTrackFactory(clip=clip, speech=f"audio/{clip.pk}/speech.wav")
     add_file(media(), track.speech, speech)

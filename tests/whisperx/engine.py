@@ -15,6 +15,7 @@ import pytest
 from glowing.exceptions import UserError
 from glowing.media.runner import binary
 from tests.wer import word_error_rate
+from tests.whisperx.alignment import save_aligner, save_splitter
 from transcription import engines
 from transcription.engines.config import WhisperConfig
 from transcription.engines.protocol import Options
@@ -82,3 +83,16 @@ def test_an_aligner_that_is_not_there_is_a_sentence(speech):
 
     with pytest.raises(UserError, match="WHISPERX_ALIGN_MODEL"):
         aligning.transcribe(speech, Options(), lambda _ms: None)
+
+
+def test_an_aligner_gives_every_word_a_time_of_its_own(speech, tmp_path):
+    save_splitter(tmp_path / "nltk")
+    (tmp_path / "model").mkdir()
+    config = WhisperConfig(engine="whisperx", align_model=save_aligner(tmp_path / "model"))
+
+    found = recognise(engines.load(config), speech, Options())
+
+    words = [word for segment in found.segments for word in segment.words]
+    times = [at for word in words for at in (word.start_ms, word.end_ms)]
+    assert times == sorted(times)
+    assert any(not word.estimated for word in words)

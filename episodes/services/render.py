@@ -69,8 +69,8 @@ def request_render(
 
 def _known_media(episode: Episode, cut_list: CutList) -> list[MediaInfo | None]:
     rows = VideoClip.objects.filter(owner_id=episode.owner_id, key__in=cut_list.keys)
-    probes = dict(rows.filter(probe__isnull=False).values_list("key", "probe"))
-    return [MediaInfo.from_dict(probes[key]) if key in probes else None for key in cut_list.keys]
+    infos = {clip.key: MediaInfo.from_dict(clip.probe) for clip in rows if clip.probe}
+    return [infos.get(key) for key in cut_list.keys]
 
 
 def _refuse_missing(episode: Episode, cut_list: CutList) -> None:

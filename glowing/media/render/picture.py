@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from glowing.media.render.encoders import Encoder
     from glowing.media.render.timeline import Layer, PicturePart, Piece, Shot
 
-DECODER_THREADS = 2
+# Every input is a decoder: alone it may use many threads, among others two.
+DECODER_THREADS = 16
 KEYFRAME_S = 2
 COLORKEY = "colorkey=black:0.05:0.05,colorchannelmixer=aa=0.8"
 # Only these read the transparency of WebM; ffmpeg's own decoders drop it.
@@ -32,7 +33,8 @@ def encode_picture(
     target: Path,
 ) -> list[str]:
     """Return the command that encodes exactly the part's frames into an MP4 without sound."""
-    graph = _Graph(sources, form)
+    inputs = sum(len(piece.shots) for piece in part.pieces) + len(part.layers)
+    graph = _Graph(sources, form, threads=max(2, DECODER_THREADS // inputs))
     for number, piece in enumerate(part.pieces):
         graph.add_piece(piece, f"p{number}")
     names = "".join(f"[p{number}]" for number in range(len(part.pieces)))
@@ -59,6 +61,7 @@ class _Graph:
 
     sources: Sequence[Source]
     form: Format
+    threads: int
     inputs: list[str] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
     opened: int = 0
@@ -141,7 +144,7 @@ class _Graph:
             return None
         decoder = ALPHA_DECODERS.get(source.picture.codec) if is_transparent else None
         options = ["-noaccurate_seek", "-ss", _seconds(self._seek(shot)), "-an", "-sn", "-dn"]
-        options += ["-threads", str(DECODER_THREADS)]
+        options += ["-threads", str(self.threads)]
         options += ["-c:v", decoder] if decoder else []
         self.inputs += runner.source(source.path, *options)
         self.opened += 1

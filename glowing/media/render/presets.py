@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from glowing.media.render.edit import Edit, Source
     from glowing.media.types import VideoStream
 
-FPS_MAX = 120
+FPS_MAX = Fraction(120)
+# What a variable rate becomes: the lowest of these that shows nearly every picture.
+COMMON_RATES = tuple(map(Fraction, (24, 25, 30, 50, 60)))
+LOST_SHARE = Fraction(1, 100)
 BLACK = Format(1280, 720, Fraction(30))
 
 
@@ -46,9 +49,16 @@ def output_format(preset: str, edit: Edit, sources: Sequence[Source]) -> Format:
 
 
 def _format_of(picture: VideoStream) -> Format:
-    """Keep size and rate exactly; H.264 in 4:2:0 needs even sides."""
+    """Keep size and constant rates exactly; H.264 in 4:2:0 needs even sides."""
     sides = (max(2, side // 2 * 2) for side in (picture.width, picture.height))
     width, height = sides
     if picture.rotation % 180:
         width, height = height, width
-    return Format(width, height, min(picture.fps, Fraction(FPS_MAX)))
+    return Format(width, height, _rate_of(picture))
+
+
+def _rate_of(picture: VideoStream) -> Fraction:
+    if not picture.is_variable_rate:
+        return min(picture.fps, FPS_MAX)
+    needed = picture.fps * (1 - LOST_SHARE)
+    return next((rate for rate in COMMON_RATES if rate >= needed), COMMON_RATES[-1])

@@ -9,7 +9,7 @@ from glowing.media.errors import NotMedia, TooBig
 from glowing.media.probe import probe
 from glowing.media.types import Limits
 from tests.fixtures.clips import ffmpeg
-from tests.integration.media.conftest import PICTURE, TONE, X264
+from tests.integration.media.conftest import PICTURE, TONE, X264, turn
 
 DURATION_ELEMENT = b"\x44\x89\x88"  # Matroska's Duration: a float of eight bytes follows
 
@@ -140,12 +140,10 @@ def test_one_frame_is_a_recording(record):
     assert 0 < info.duration_ms <= 40
 
 
-def test_a_turned_picture_says_so(tmp_path, record):
-    upright = record(container="mp4")
-    path = tmp_path / "turned.mp4"
-    ffmpeg("-display_rotation", "90", "-i", str(upright), "-c", "copy", str(path))
+def test_a_turned_picture_says_so(record):
+    path = turn(record(container="mp4"))
 
-    assert probe(path).video[0].rotation == 270
+    assert probe(path).video[0].rotation == 90
 
 
 def test_an_empty_file_is_refused(tmp_path):

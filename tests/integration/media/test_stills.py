@@ -10,7 +10,7 @@ from glowing.media.packets import each_packet
 from glowing.media.probe import probe
 from glowing.media.stills import make_stills
 from tests.fixtures.clips import ffmpeg
-from tests.integration.media.conftest import PICTURE, TONE
+from tests.integration.media.conftest import PICTURE, TONE, turn
 
 
 def key_frames(path):
@@ -95,19 +95,13 @@ def test_one_frame_has_one_still_and_sound_none(tmp_path, record):
     assert (nothing.stills, nothing.sheets, nothing.index.read_text()) == ((), (), "WEBVTT\n")
 
 
-def test_upright_and_turned_pictures_keep_their_shape(tmp_path, record):
-    upright = record(container="mp4")
-    turned = tmp_path / "turned.mp4"
-    ffmpeg("-display_rotation", "90", "-i", str(upright), "-c", "copy", str(turned))
+def test_turned_pictures_are_upright_in_stills(tmp_path, record):
+    path = turn(record(container="mp4"))
 
-    stills = make_stills(turned, probe(turned), tmp_path)
+    stills = make_stills(path, probe(path), tmp_path)
 
     assert "#xywh=0,0,112,200" in stills.index.read_text()
-    assert probe_size(stills.stills[0].path) == 112 * 200
-
-
-def probe_size(path):
-    return len(brightness(path))
+    assert len(brightness(stills.stills[0].path)) == 112 * 200
 
 
 def test_a_percent_sign_in_the_folder_is_no_pattern(tmp_path, record):

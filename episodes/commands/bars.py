@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column
 
+from episodes.speech import seconds
 from glowing.jobs.models import ACTIVE, Job, State
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ class Bars:
     def __init__(self, console: Console) -> None:
         self.console = console
         self._progress = Progress(
-            TextColumn("{task.fields[mark]}"),
             TextColumn("{task.description}", table_column=Column(ratio=3, no_wrap=True)),
             BarColumn(bar_width=16),
             TaskProgressColumn(),
@@ -51,19 +52,27 @@ class Bars:
         self._progress.stop()
 
     def __call__(self, job: Job) -> None:
-        """Show what a job is now."""
-        bar = self._bar(job)
-        is_over = job.state not in ACTIVE
-        mark = MARKS.get(State(job.state), "•")
-        step = "failed" if job.state == State.FAILED else job.step
-        self._progress.update(bar, completed=job.progress, mark=mark, step=escape(step))
-        if is_over:
-            self._progress.stop_task(bar)
-            if not self.console.is_terminal:
-                self.console.print(f"{mark} {escape(job.title)}", soft_wrap=True)
+        """Show what a job is now; one that is over becomes a line above the bars."""
+        if job.state in ACTIVE:
+            self._progress.update(self._bar(job), completed=job.progress, step=escape(job.step))
+            return
+        self._remove(job)
+        took = f" [dim]{_took(job)}[/]" if job.started_at and job.finished_at else ""
+        mark = MARKS[State(job.state)]
+        self.console.print(f"{mark} {escape(job.title)}{took}", soft_wrap=True)
 
     def _bar(self, job: Job) -> TaskID:
         if job.pk not in self._tasks:
             title = escape(job.title or job.kind)
-            self._tasks[job.pk] = self._progress.add_task(title, total=1.0, mark="•", step="")
+            self._tasks[job.pk] = self._progress.add_task(title, total=1.0, step="")
         return self._tasks[job.pk]
+
+    def _remove(self, job: Job) -> None:
+        if job.pk in self._tasks:
+            self._progress.remove_task(self._tasks.pop(job.pk))
+
+
+def _took(job: Job) -> str:
+    assert job.started_at
+    assert job.finished_at
+    return seconds((job.finished_at - job.started_at) // timedelta(milliseconds=1))

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from glowing.jobs.models import Job
 
-# As `Run.step` writes it into the log: "14:01:07 probe: 0.4 s".
-LINE = re.compile(r"^\d\d:\d\d:\d\d (?P<step>[^:]+): (?P<seconds>\d+\.\d) s$", re.MULTILINE)
+# As `Run.step` writes it into the log: "14:01:07 probe: 0.4 s"; a step may name the part of
+# its media it was about, "14:01:07 recognise 0:00:00 to 0:10:00: 31.5 s".
+LINE = re.compile(
+    r"^\d\d:\d\d:\d\d (?P<step>.+?)(?: [\d:]+(?: to [\d:]+)?)?: (?P<seconds>\d+\.\d) s$",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def timings(work: Iterable[tuple[Job, int]]) -> list[Timing]:
     """Sum the steps of jobs, each given with the length of its media, in order of appearance."""
     summed: dict[tuple[str, str], Timing] = {}
     for job, media_ms in work:
-        for step, seconds in steps_of(job):
+        for step, seconds in steps_of(job).items():
             known = summed.get((job.kind, step), Timing(job.kind, step, 0, 0.0, 0))
             summed[job.kind, step] = Timing(
                 job.kind, step, known.count + 1, known.seconds + seconds, known.media_ms + media_ms
@@ -43,9 +47,11 @@ def timings(work: Iterable[tuple[Job, int]]) -> list[Timing]:
     return list(summed.values())
 
 
-def steps_of(job: Job) -> Iterator[tuple[str, float]]:
-    """Yield the finished steps of a job, and the whole job when it names none."""
-    found = [(line["step"], float(line["seconds"])) for line in LINE.finditer(job.log_tail)]
+def steps_of(job: Job) -> dict[str, float]:
+    """Return the seconds of every finished step of a job, and of all of it when it names none."""
+    found: dict[str, float] = {}
+    for line in LINE.finditer(job.log_tail):
+        found[line["step"]] = found.get(line["step"], 0.0) + float(line["seconds"])
     if not found and job.started_at and job.finished_at:
-        found = [(job.kind.rpartition(".")[2], (job.finished_at - job.started_at).total_seconds())]
-    yield from found
+        found[job.kind.rpartition(".")[2]] = (job.finished_at - job.started_at).total_seconds()
+    return found

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glowing.media.render.edit import Edit, Format, Item, Overlay, Source
@@ -51,6 +51,7 @@ def formats():
     return st.builds(Format, st.just(64), st.just(64), st.sampled_from(RATES))
 
 
+@settings(deadline=None)
 @given(edits(), formats())
 def test_pieces_follow_one_another_without_gap_or_overlap(edit, form):
     timeline = lay_out(edit, SOURCES, form)
@@ -62,6 +63,7 @@ def test_pieces_follow_one_another_without_gap_or_overlap(edit, form):
     assert all(piece.frames > 0 for piece in pieces)
 
 
+@settings(deadline=None)
 @given(edits(), formats())
 def test_the_number_of_frames_is_the_length_rounded_once(edit, form):
     timeline = lay_out(edit, SOURCES, form)
@@ -70,6 +72,7 @@ def test_the_number_of_frames_is_the_length_rounded_once(edit, form):
     assert abs(timeline.frames - exact) <= max(Fraction(1, 2), 1 - exact)
 
 
+@settings(deadline=None)
 @given(edits(), formats())
 def test_crossfades_take_their_time_once(edit, form):
     lengths = sum(item.length for item in edit.items)
@@ -79,6 +82,7 @@ def test_crossfades_take_their_time_once(edit, form):
     assert edit.duration_ms == (lengths - fades) * 1000 // 60
 
 
+@settings(deadline=None)
 @given(edits(), formats())
 def test_parts_are_bounded(edit, form):
     timeline = lay_out(edit, SOURCES, form)
@@ -90,6 +94,7 @@ def test_parts_are_bounded(edit, form):
     assert all(len(part.takes) <= PART_INPUTS + 1 for part in timeline.sound)
 
 
+@settings(deadline=None)
 @given(edits(), formats())
 def test_sound_parts_follow_one_another_to_the_end(edit, form):
     timeline = lay_out(edit, SOURCES, form)
@@ -99,6 +104,7 @@ def test_sound_parts_follow_one_another_to_the_end(edit, form):
     assert timeline.sound[-1].start + timeline.sound[-1].ticks == timeline.ticks
 
 
+@settings(deadline=None)
 @given(edits(), formats())
 def test_every_shot_is_where_the_output_is_within_half_a_frame(edit, form):
     timeline = lay_out(edit, SOURCES, form)

@@ -3,7 +3,8 @@
     clip ingested ──▶ transcribe the clip
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
 
-The signals come after the commit. What was asked for already is left alone.
+A signal may come inside the transaction that makes it true: what is asked for here then becomes
+true with it. What was asked for already is left alone.
 """
 
 from __future__ import annotations

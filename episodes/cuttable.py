@@ -50,7 +50,8 @@ def with_rows(cut_list: dict[str, Any], rows: Sequence[CutRow]) -> dict[str, Any
 
 
 def _items(cut_list: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return (cut_list or {}).get("outputTrack", [])
+    items: list[dict[str, Any]] = (cut_list or {}).get("outputTrack", [])
+    return items
 
 
 def _row(cut_list: dict[str, Any], number: int) -> CutRow:
@@ -70,7 +71,7 @@ def _row(cut_list: dict[str, Any], number: int) -> CutRow:
 def _fade_s(transition: dict[str, Any] | None) -> float:
     if not transition or transition["type"] != "fade":
         return 0.0
-    return round(transition["duration"] / TICKS_PER_S, 2)
+    return round(int(transition["duration"]) / TICKS_PER_S, 2)
 
 
 def _placed(changed: dict[str, Any], row: CutRow, used: Counter[tuple[int, int]]) -> dict[str, Any]:

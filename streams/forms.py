@@ -26,7 +26,7 @@ class NewStreamForm(forms.Form):
     new_series = forms.CharField(
         max_length=255, required=False, label="or a new series", help_text="Its name."
     )
-    prefix = forms.CharField(
+    folder = forms.CharField(
         max_length=1024,
         required=False,
         label="Folder in the archive",

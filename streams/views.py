@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from glowing.exceptions import UserError
 from glowing.jobs.models import ACTIVE, State
 from glowing.jobs.selectors import jobs_about
 from streams import overview, selectors, services
@@ -18,14 +20,16 @@ from streams.models import Series, Stream
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from glowing.accounts.requests import PersonRequest
 
 PER_PAGE = 20
 
 
 @login_required
 @require_GET
-def stream_list(request: HttpRequest) -> HttpResponse:
+def stream_list(request: PersonRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     streams = overview.listed_streams(request.user).filter(title__icontains=query)
     page = Paginator(streams, PER_PAGE).get_page(request.GET.get("page"))
@@ -37,16 +41,26 @@ def stream_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PersonRequest) -> HttpResponse:
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     form = NewStreamForm(request.POST or None, owner=request.user, initial={"stream_date": now})
-    if request.method == "POST" and form.is_valid():
-        return redirect("streams:detail", _created(request, form.cleaned_data).pk)
+    if request.method == "POST" and form.is_valid() and (stream := _created(request, form)):
+        return redirect("streams:detail", stream.pk)
     status = 422 if form.errors else 200
     return render(request, "streams/new.html", {"form": form}, status=status)
 
 
-def _created(request: HttpRequest, data: dict[str, Any]) -> Stream:
+def _created(request: PersonRequest, form: NewStreamForm) -> Stream | None:
+    """Make the stream; None when its folder is refused, with the reason in the form."""
+    try:
+        return _create(request, form.cleaned_data)
+    except UserError as error:
+        form.add_error("folder", error.message)
+        return None
+
+
+@transaction.atomic
+def _create(request: PersonRequest, data: dict[str, Any]) -> Stream:
     series = data["series"]
     if data["new_series"]:
         series = Series.objects.create(owner=request.user, title=data["new_series"])
@@ -55,13 +69,13 @@ def _created(request: HttpRequest, data: dict[str, Any]) -> Stream:
         title=data["title"],
         stream_date=data["stream_date"],
         series=series,
-        prefix=data["prefix"],
+        prefix=data["folder"],
     )
 
 
 @login_required
 @require_GET
-def detail(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def detail(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = _stream(request, stream_id)
     is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     template = "streams/partials/_live.html" if is_fragment else "streams/detail.html"
@@ -70,7 +84,7 @@ def detail(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def edit(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def edit(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = _stream(request, stream_id)
     form = StreamForm(request.POST, instance=stream)
     if form.is_valid():
@@ -84,7 +98,7 @@ def edit(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def ingest(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def ingest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = _stream(request, stream_id)
     form = IngestForm(request.POST, instance=stream)
     if form.is_valid():
@@ -98,20 +112,20 @@ def ingest(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def delete(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = _stream(request, stream_id)
     services.delete_stream(stream=stream)
     messages.success(request, f"“{stream}” is deleted.")
     return redirect("streams:list")
 
 
-def _stream(request: HttpRequest, stream_id: UUID) -> Stream:
+def _stream(request: PersonRequest, stream_id: UUID) -> Stream:
     streams = Stream.objects.for_user(request.user).select_related("series", "owner")
     stream: Stream = get_object_or_404(streams, pk=stream_id)
     return stream
 
 
-def _detail_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+def _detail_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
     clips = selectors.clips_of(stream).prefetch_related("audio_tracks")
     jobs = jobs_about(user=request.user, record_ids=[stream.pk, *(clip.pk for clip in clips)])
     uploads = list(stream.uploads.order_by("created_at"))

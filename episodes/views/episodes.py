@@ -26,14 +26,16 @@ from glowing.storage import signed_url
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from glowing.accounts.requests import PersonRequest
 
 PER_PAGE = 24
 
 
 @login_required
 @require_GET
-def episode_list(request: HttpRequest) -> HttpResponse:
+def episode_list(request: PersonRequest) -> HttpResponse:
     episodes = Episode.objects.for_user(request.user).select_related("stream", "series")
     page = Paginator(episodes.order_by("-created_at", "-id"), PER_PAGE)
     context = {"page": page.get_page(request.GET.get("page"))}
@@ -42,7 +44,7 @@ def episode_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+def detail(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     episode = _episode(request, episode_id)
     template = "partials/_render" if request.headers.get("HX-Request") else "detail"
     return render(request, f"episodes/{template}.html", _context(request, episode))
@@ -50,7 +52,7 @@ def detail(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+def edit(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     episode = _episode(request, episode_id)
     form = EpisodeForm(request.POST, instance=episode)
     if form.is_valid():
@@ -62,7 +64,7 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def edit_cuts(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+def edit_cuts(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     """Take the table of cuts."""
     episode = _episode(request, episode_id)
     cuts = CutFormSet(request.POST, prefix="cuts")
@@ -77,7 +79,7 @@ def edit_cuts(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def edit_cut_list(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+def edit_cut_list(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     """Take the whole cut list as JSON."""
     episode = _episode(request, episode_id)
     form = CutListForm(request.POST)
@@ -92,7 +94,7 @@ def edit_cut_list(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def render_episode(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+def render_episode(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     episode = _episode(request, episode_id)
     form = RenderForm(request.POST, presets=_presets())
     if not form.is_valid():
@@ -103,7 +105,7 @@ def render_episode(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     return redirect("episodes:detail", episode.pk)
 
 
-def _episode(request: HttpRequest, episode_id: UUID) -> Episode:
+def _episode(request: PersonRequest, episode_id: UUID) -> Episode:
     episodes = Episode.objects.for_user(request.user).select_related("stream", "series", "owner")
     episode: Episode = get_object_or_404(episodes, pk=episode_id)
     return episode
@@ -113,12 +115,12 @@ def _presets() -> list[tuple[str, str]]:
     return [(name, preset.label) for name, preset in PRESETS.items()]
 
 
-def _saved(request: HttpRequest, episode: Episode) -> HttpResponse:
+def _saved(request: PersonRequest, episode: Episode) -> HttpResponse:
     messages.success(request, "Saved.")
     return redirect("episodes:detail", episode.pk)
 
 
-def _refused(request: HttpRequest, episode: Episode, **shown: Any) -> HttpResponse:
+def _refused(request: PersonRequest, episode: Episode, **shown: Any) -> HttpResponse:
     """Show the page again with what the person wrote and why it was refused."""
     context = _context(request, episode) | shown
     return render(request, "episodes/detail.html", context, status=422)
@@ -155,7 +157,7 @@ def _cuts(episode: Episode) -> Any:
     return CutFormSet(prefix="cuts", initial=initial)
 
 
-def _context(request: HttpRequest, episode: Episode) -> dict[str, Any]:
+def _context(request: PersonRequest, episode: Episode) -> dict[str, Any]:
     jobs = jobs_about(user=request.user, record_ids=[episode.pk], limit=5)
     chapters = chapters_of(episode)
     return {

@@ -22,12 +22,14 @@ from transcription.selectors import is_stream_transcribed, stream_segments
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from glowing.accounts.requests import PersonRequest
 
 
 @login_required
 @require_GET
-def review(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def review(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = _stream(request, stream_id)
     if request.headers.get("HX-Request"):
         context = _suggestion_context(request, stream)
@@ -37,7 +39,7 @@ def review(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def suggest(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def suggest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = _stream(request, stream_id)
     services.request_suggestions(stream=stream, requested_by=request.user)
     if request.headers.get("HX-Request"):
@@ -48,7 +50,7 @@ def suggest(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest, stream_id: UUID) -> HttpResponse:
+def create(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     """List the episodes of a stream as a fragment, or make one of a range."""
     stream = _stream(request, stream_id)
     if request.method == "GET":
@@ -62,7 +64,7 @@ def create(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, suggestion_id: UUID) -> HttpResponse:
+def accept(request: PersonRequest, suggestion_id: UUID) -> HttpResponse:
     suggestion = _suggestion(request, suggestion_id)
     form = RangeForm(request.POST, auto_id=f"id_{suggestion.pk}_%s")
     status = 200 if form.is_valid() and _accepted(form, suggestion) else 422
@@ -72,7 +74,7 @@ def accept(request: HttpRequest, suggestion_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def dismiss(request: HttpRequest, suggestion_id: UUID) -> HttpResponse:
+def dismiss(request: PersonRequest, suggestion_id: UUID) -> HttpResponse:
     suggestion = _suggestion(request, suggestion_id)
     services.dismiss(suggestion=suggestion)
     suggestion.refresh_from_db()
@@ -85,12 +87,12 @@ def form_of(suggestion: Suggestion) -> RangeForm:
     return RangeForm(initial=initial, auto_id=f"id_{suggestion.pk}_%s")
 
 
-def _stream(request: HttpRequest, stream_id: UUID) -> Stream:
+def _stream(request: PersonRequest, stream_id: UUID) -> Stream:
     stream: Stream = get_object_or_404(Stream.objects.for_user(request.user), pk=stream_id)
     return stream
 
 
-def _suggestion(request: HttpRequest, suggestion_id: UUID) -> Suggestion:
+def _suggestion(request: PersonRequest, suggestion_id: UUID) -> Suggestion:
     suggestions = Suggestion.objects.for_user(request.user).select_related("stream", "episode")
     suggestion: Suggestion = get_object_or_404(suggestions, pk=suggestion_id)
     return suggestion
@@ -120,7 +122,7 @@ def _accepted(form: RangeForm, suggestion: Suggestion) -> Episode | None:
 
 
 def _range_answer(
-    request: HttpRequest, stream: Stream, form: RangeForm, *, status: int
+    request: PersonRequest, stream: Stream, form: RangeForm, *, status: int
 ) -> HttpResponse:
     if request.headers.get("HX-Request"):
         context = {"stream": stream, "range_form": form}
@@ -134,14 +136,14 @@ def _range_answer(
 
 
 def _card_answer(
-    request: HttpRequest, suggestion: Suggestion, form: RangeForm, *, status: int
+    request: PersonRequest, suggestion: Suggestion, form: RangeForm, *, status: int
 ) -> HttpResponse:
     if request.headers.get("HX-Request"):
         context = {"suggestion": suggestion, "form": form}
         response = render(request, "episodes/partials/_suggestion.html", context, status=status)
         return _told(response) if status == 200 else response
     for problems in form.errors.values():
-        messages.error(request, " ".join(problems))
+        messages.error(request, " ".join(map(str, problems)))
     return redirect("episodes:review", suggestion.stream_id)
 
 
@@ -151,7 +153,7 @@ def _told(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _suggestion_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+def _suggestion_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
     shown = Suggestion.objects.filter(stream=stream).exclude(state=Suggestion.State.DISMISSED)
     suggestions = shown.select_related("episode").order_by("start_ms")
     jobs = jobs_about(user=request.user, record_ids=[stream.pk])
@@ -162,7 +164,7 @@ def _suggestion_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
     }
 
 
-def _review_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+def _review_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
     return _suggestion_context(request, stream) | {
         "segments": stream_segments(stream),
         "is_transcribed": is_stream_transcribed(stream),

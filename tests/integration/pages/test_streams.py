@@ -58,9 +58,9 @@ def test_the_series_of_a_stranger_cannot_be_chosen(client, stranger):
 
 
 def test_a_prefix_that_leaves_the_archive_is_refused_with_a_sentence(client):
-    answer = client.post("/streams/new", {"title": "A", "prefix": "../else"})
+    answer = client.post("/streams/new", {"title": "A", "folder": "../else"})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "without .. in it" in answer.content.decode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,4 +31,4 @@ def main() -> Result:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main().show())

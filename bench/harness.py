@@ -19,50 +19,47 @@ HEADER = "| work | measure | ours | peer | ratio | bar | holds |\n|---|---|---|-
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Medians in seconds; `ratio` is the median of the ratios of neighbouring runs."""
+    """One row of the table; figures carry their unit, "-" stands where there is no peer."""
 
-    name: str
-    measure: Measure
-    ours_s: float
-    peer_s: float
-    ratio: float
-    bar: float
-
-    @property
-    def holds(self) -> bool:
-        return self.ratio <= self.bar
+    work: str
+    measure: str
+    ours: str
+    peer: str
+    ratio: str
+    bar: str
+    holds: bool
 
     def __str__(self) -> str:
-        times = f"{self.ours_s:.2f} s | {self.peer_s:.2f} s | {self.ratio:.2f} | ≤ {self.bar}"
-        return f"| {self.name} | {self.measure} | {times} | {'yes' if self.holds else 'NO'} |"
+        figures = f"{self.ours} | {self.peer} | {self.ratio} | ≤ {self.bar}"
+        return f"| {self.work} | {self.measure} | {figures} | {'yes' if self.holds else 'NO'} |"
+
+    def show(self) -> int:
+        """Print the row and return the exit status: 0 when the bar holds."""
+        sys.stdout.write(f"{self}\n")
+        sys.stdout.flush()
+        return 0 if self.holds else 1
 
 
 def compare(
-    name: str,
+    work: str,
     ours: Callable[[], object],
     peer: Callable[[], object],
     *,
     measure: Measure = "wall",
     runs: int = 5,
-    bar: float = 1.6,
+    bar: float,
 ) -> Result:
-    """Run both `runs` times in turn, after one warm-up each, and print a markdown row.
+    """Run both `runs` times in turn, after one warm-up each.
 
-    "cpu" counts this process and the children it has waited for.
+    The ratio is the median of the ratios of neighbouring runs. "cpu" counts this process and the
+    children it has waited for.
     """
     clock = time.perf_counter if measure == "wall" else _cpu_s
     pairs = [(_cost(ours, clock), _cost(peer, clock)) for _ in range(runs + 1)][1:]
-    result = Result(
-        name,
-        measure,
-        ours_s=statistics.median(mine for mine, _ in pairs),
-        peer_s=statistics.median(bare for _, bare in pairs),
-        ratio=statistics.median(mine / bare for mine, bare in pairs),
-        bar=bar,
-    )
-    sys.stdout.write(f"{result}\n")
-    sys.stdout.flush()
-    return result
+    mine, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(mine / bare for mine, bare in pairs)
+    figures = f"{mine:.2f} s", f"{bare:.2f} s", f"{ratio:.2f}", f"{bar}"
+    return Result(work, measure, *figures, holds=ratio <= bar)
 
 
 def _cost(work: Callable[[], object], clock: Callable[[], float]) -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from bench.database import database
+from bench.harness import Result
 from bench.speech import looped
 from bench.transcribe import make_clip, transcribe
 
@@ -57,8 +58,8 @@ def memory_by_window() -> Iterator[Peaks]:
     thread.join()
 
 
-def measure(length_s: int = LENGTH_S) -> bool:
-    """Print the row; return whether memory stayed within the bar."""
+def measure(length_s: int = LENGTH_S) -> int:
+    """Print the row; return the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         speech = Path(folder) / "speech.wav"
         looped(speech, length_s)
@@ -70,15 +71,17 @@ def measure(length_s: int = LENGTH_S) -> bool:
     # The first save is of the empty transcript; the last two windows are what publishing took.
     first, *later = [peak / 2**20 for peak in peaks[1:-2]]
     ratio = max(later) / later[0]
-    sys.stdout.write(
-        f"| transcribe {length_s / 3600:g} h | peak RSS by window | {first:.0f} MiB in the first "
-        f"10 min, then {later[0]:.0f} MiB, at most {max(later):.0f} MiB "
-        f"| ratio {ratio:.3f} | ≤ {BAR} | {'yes' if ratio <= BAR else 'NO'} |\n"
-        f"{speed:.1f} times faster than real time\n"
-    )
-    return ratio <= BAR
+    return Result(
+        f"transcribe {length_s / 3600:g} h at {speed:.0f} times real time",
+        "peak RSS by window",
+        ours=f"{max(later):.0f} MiB at most",
+        peer=f"{later[0]:.0f} MiB after 10 min ({first:.0f} MiB before)",
+        ratio=f"{ratio:.2f}",
+        bar=f"{BAR}",
+        holds=ratio <= BAR,
+    ).show()
 
 
 if __name__ == "__main__":
     with database():
-        measure(int(sys.argv[1]) if len(sys.argv) > 1 else LENGTH_S)
+        sys.exit(measure(int(sys.argv[1]) if len(sys.argv) > 1 else LENGTH_S))

@@ -8,7 +8,7 @@ const NEW = "new";
 type Edge = "start_ms" | "end_ms";
 
 export class Cards {
-  #chosen = NEW;
+  #chosen = firstProposed();
 
   constructor(
     readonly player: Player,
@@ -51,7 +51,7 @@ export class Cards {
 
   /** Bring cards and timeline into line with what the fields say. */
   sync(): void {
-    if (!this.#card(this.#chosen)) this.#chosen = NEW;
+    if (!this.#card(this.#chosen)?.querySelector("form")) this.#chosen = firstProposed();
     const cards = [...document.querySelectorAll<HTMLElement>(".suggestion")];
     const ranges = cards.map((card) => this.#read(card)).filter((range) => range !== null);
     this.timeline?.show(ranges);
@@ -95,6 +95,12 @@ export class Cards {
     input.value = preciseClock(Math.max(0, ms + direction * (event.shiftKey ? 100 : 1000)));
     input.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** The card that keys work on at first: the first open suggestion, else the new range. */
+function firstProposed(): string {
+  const card = document.querySelector<HTMLElement>('.suggestion[data-state="proposed"]');
+  return card?.dataset.suggestion ?? NEW;
 }
 
 function idOf(card: HTMLElement): string {

@@ -37,7 +37,11 @@ export class Timeline {
       ...this.#colours(),
       plugins: [
         this.#regions,
-        TimelinePlugin.create({ height: 18, formatTimeCallback: (s) => clock(s * 1000) }),
+        TimelinePlugin.create({
+          height: 18,
+          secondaryLabelOpacity: 0.7,
+          formatTimeCallback: (s) => clock(s * 1000),
+        }),
       ],
     });
     this.#surfer.once("ready", () => this.#shade(silences));

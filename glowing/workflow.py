@@ -1,10 +1,11 @@
 """What follows from what. Every reaction of one app to another stands here and nowhere else.
 
-    clip ingested ──▶ transcribe the clip
+    clip ingested ──▶ transcribe the clip, unless that would give the same again
+    clip given up ──▶ place the clips that waited for it
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
 
-A signal may come inside the transaction that makes it true: what is asked for here then becomes
-true with it. What was asked for already is left alone.
+Every signal comes inside the transaction that makes it true: what is asked for here becomes true
+with it, or not at all. Receivers only write rows. What was asked for already is left alone.
 """
 
 from __future__ import annotations
@@ -15,23 +16,30 @@ from typing import TYPE_CHECKING
 from django.dispatch import receiver
 
 import episodes.services
+import streams.services
 import transcription.services
 from glowing.exceptions import Conflict
 from glowing.jobs.models import ACTIVE, Job, State
 from glowing.jobs.signals import job_ended
-from streams.models import VideoClip
+from streams.kinds import INGEST_CLIP
+from streams.models import Stream, VideoClip
 from streams.signals import clip_ingested
+from transcription.selectors import is_up_to_date
 from transcription.signals import transcript_finished
 
 if TYPE_CHECKING:
-    from streams.models import Stream
+    from uuid import UUID
+
     from transcription.models import Transcript
 
-CLIP_KINDS = ("streams.ingest_clip", transcription.services.KIND)
+CLIP_KINDS = (INGEST_CLIP, transcription.services.KIND)
 
 
 @receiver(clip_ingested)
 def transcribe(clip: VideoClip, job: Job, **_: object) -> None:
+    if is_up_to_date(clip):
+        _suggest_when_ready(clip.stream_id, job)
+        return
     with suppress(Conflict):
         transcription.services.request_transcription(
             clip=clip, requested_by=clip.owner, parent=job.parent
@@ -40,25 +48,34 @@ def transcribe(clip: VideoClip, job: Job, **_: object) -> None:
 
 @receiver(transcript_finished)
 def suggest_after_transcript(transcript: Transcript, job: Job, **_: object) -> None:
-    if transcript.clip.stream:
-        _suggest_when_ready(transcript.clip.stream, job)
+    _suggest_when_ready(transcript.clip.stream_id, job)
 
 
 @receiver(job_ended)
-def go_on_without_a_failed_clip(job: Job, **_: object) -> None:
-    if job.state == State.FAILED and job.kind in CLIP_KINDS:
-        clip = VideoClip.objects.filter(pk=job.record_id).select_related("stream").first()
-        if clip and clip.stream:
-            _suggest_when_ready(clip.stream, job)
+def go_on_without_a_clip(job: Job, **_: object) -> None:
+    if job.kind not in CLIP_KINDS or job.state == State.SUCCEEDED:
+        return
+    clip = VideoClip.objects.filter(pk=job.record_id).select_related("stream").first()
+    if clip is None or clip.stream is None:
+        return
+    if job.kind == INGEST_CLIP:
+        streams.services.place_clips(stream=clip.stream)
+    if job.state == State.FAILED:
+        _suggest_when_ready(clip.stream.pk, job)
 
 
-def _suggest_when_ready(stream: Stream, job: Job) -> None:
+def _suggest_when_ready(stream_id: UUID | None, job: Job) -> None:
     """Suggest once no clip of the stream is being worked on, whether all of them came through."""
+    # Of two clips that finish at once, the second waits here and then sees what the first did.
+    held = Stream.objects.select_for_update(of=("self",))
+    stream = held.filter(pk=stream_id).first() if stream_id else None
+    if stream is None:
+        return
     clips = VideoClip.objects.filter(stream=stream)
     work = Job.objects.filter(
         kind__in=CLIP_KINDS, state__in=ACTIVE, record_id__in=clips.values("pk")
     )
-    if clips.filter(ingested_at__isnull=False).exists() and not work.exists():
+    if stream.duration_ms and not work.exists():
         with suppress(Conflict):
             episodes.services.request_suggestions(
                 stream=stream, requested_by=stream.owner, parent=job.parent

@@ -79,14 +79,14 @@ def site_zone() -> ZoneInfo:
     return ZoneInfo(timezone.get_default_timezone_name())
 
 
-def place_clips(stream_id: UUID, *, failed_job: UUID | None = None) -> None:
+def place_clips(stream_id: UUID) -> None:
     """Write the start of every clip of a stream, and the stream's length.
 
-    The caller holds the stream's row. `failed_job` is about to fail: its clip is not waited for.
+    The caller holds the stream's row.
     """
     clips = list(VideoClip.objects.filter(stream_id=stream_id).order_by("position", "key"))
     active = Job.objects.active().filter(kind=INGEST_CLIP, record_id__in=[c.pk for c in clips])
-    pending = {job.record_id for job in active if job.pk != failed_job}
+    pending = set(active.values_list("record_id", flat=True))
     spans = [Span(clip.duration_ms, clip.recorded_at, clip.pk in pending) for clip in clips]
     for clip, start_ms in zip(clips, start_times(spans), strict=True):
         clip.start_ms = start_ms

@@ -12,7 +12,8 @@ class Transcript(OwnedModel):
     """What one job heard in one clip; `finished_at` is None while windows are being recognised.
 
     A clip has at most one finished transcript. A new job writes its own beside it and replaces it
-    when done, so the old one can be read until then. Readers go through `selectors`.
+    when done, so the old one can be read until then. `source` names the sound and the settings
+    it was made from; empty matches none. Readers go through `selectors`.
     """
 
     clip = models.ForeignKey(VideoClip, on_delete=models.CASCADE, related_name="transcripts")
@@ -23,6 +24,7 @@ class Transcript(OwnedModel):
     engine = models.CharField(max_length=32, blank=True)
     model = models.CharField(max_length=255, blank=True)
     initial_prompt = models.TextField(blank=True)
+    source = models.CharField(max_length=64, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

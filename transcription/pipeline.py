@@ -58,6 +58,7 @@ def begin(run: Run, clip: VideoClip) -> Transcript:
             "clip": clip,
             "language": run.job.input["language"] or settings.WHISPER_LANGUAGE,
             "initial_prompt": run.job.input["initial_prompt"],
+            "source": run.job.input["source"],
         },
     )
     return transcript
@@ -132,9 +133,7 @@ def publish(run: Run, transcript: Transcript) -> None:
         transcript.clip.transcripts.filter(finished_at__isnull=False).delete()
         transcript.finished_at = timezone.now()
         transcript.save(update_fields=["finished_at", "updated_at"])
-        transaction.on_commit(
-            lambda: transcript_finished.send_robust(Transcript, transcript=transcript, job=run.job)
-        )
+        transcript_finished.send(Transcript, transcript=transcript, job=run.job)
 
 
 def _row(transcript: Transcript, window_ms: int, index: int, segment: SpokenSegment) -> Segment:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -39,6 +40,21 @@ class StreamSegment:
 def transcript_of(clip: VideoClip) -> Transcript | None:
     """Return the clip's finished transcript; None until there is one."""
     return clip.transcripts.filter(finished_at__isnull=False).first()
+
+
+def source_of(clip: VideoClip) -> str:
+    """Name the sound of a clip and the settings it is recognised with; empty when unsure."""
+    if not clip.ingest_version or clip.stream is None:
+        return ""
+    stream = clip.stream
+    facts = (clip.etag, clip.speech_track, stream.language, stream.initial_prompt, stream.hotwords)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def is_up_to_date(clip: VideoClip) -> bool:
+    """Return whether recognising the clip again would hear the same sound in the same way."""
+    source, transcript = source_of(clip), transcript_of(clip)
+    return transcript is not None and source != "" and transcript.source == source
 
 
 def stream_segments(stream: Stream) -> list[StreamSegment]:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from glowing.exceptions import Conflict
 from glowing.jobs.services import enqueue
+from transcription.selectors import source_of
 
 if TYPE_CHECKING:
     from glowing.accounts.models import User
@@ -41,6 +42,7 @@ def request_transcription(*, clip: VideoClip, requested_by: User, parent: Job | 
             "language": stream.language if stream else "",
             "initial_prompt": stream.initial_prompt if stream else "",
             "hotwords": stream.hotwords if stream else "",
+            "source": source_of(clip),
         },
         time_limit_s=600 + 4 * (clip.duration_ms or 0) // 1000,
     )

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# After commit. Arguments: transcript, job.
+# Inside the transaction that makes it true, so that receivers may only write rows.
+# Arguments: transcript, job.
 transcript_finished = Signal()

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from django.db import transaction
 
 from glowing import realtime
-from glowing.jobs.models import ACTIVE, Job
+from glowing.jobs.models import Job
+from glowing.jobs.outage import DATABASE_LOST
 from glowing.jobs.signals import job_ended
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+logger = logging.getLogger(__name__)
 
 
 class JobPayload(TypedDict):
@@ -69,8 +73,20 @@ def as_update(job: Job) -> JobUpdate:
 def publish(job: Job) -> None:
     """Tell the owner's sockets about this job, once the transaction is committed."""
     realtime.publish(realtime.user_group(job.owner_id), as_update(job))
-    if job.state not in ACTIVE:
-        transaction.on_commit(lambda: job_ended.send_robust(Job, job=job))
+
+
+def react_to_end(job: Job) -> None:
+    """Let others react to a job's end, inside the transaction that ends it.
+
+    A reaction that has a bug is logged and undone; it keeps no job from ending.
+    """
+    try:
+        with transaction.atomic():
+            job_ended.send(Job, job=job)
+    except DATABASE_LOST:
+        raise
+    except Exception:
+        logger.exception("job.reaction_failed", extra={"job_id": str(job.pk)})
 
 
 def publish_row(job_id: UUID) -> None:

@@ -20,7 +20,7 @@ PAUSE_S = 0.5
 def through_outages(write: Callable[[], None], patience_s: float) -> None:
     """Call `write` again while the database is away, for at most so many seconds.
 
-    Only for single statements outside of transactions. Raises the database's last error.
+    Only for a single statement or a whole transaction. Raises the database's last error.
     """
     deadline = time.monotonic() + patience_s
     while True:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -69,7 +70,7 @@ def _record(run: Run, cause: BaseException, config: JobsConfig) -> None:
         case LeaseLost():
             raise cause
         case Cancelled():
-            run.lease.finish(State.CANCELLED, log_tail=run.log_tail)
+            _finish(run, State.CANCELLED)
         case SoftTimeLimitExceeded():
             _fail(run, "jobs.timed_out", TIMED_OUT)
         case UserError():
@@ -86,14 +87,21 @@ def _record(run: Run, cause: BaseException, config: JobsConfig) -> None:
 
 
 def _fail(run: Run, code: str, detail: str) -> None:
-    run.lease.finish(
+    _finish(
+        run,
         State.FAILED,
         step=run.status.step,
         progress=run.status.progress,
         error_code=code,
         error_detail=detail,
-        log_tail=run.log_tail,
     )
+
+
+@transaction.atomic
+def _finish(run: Run, state: State, **values: object) -> None:
+    run.lease.finish(state, log_tail=run.log_tail, **values)
+    run.job.state = state
+    events.react_to_end(run.job)
 
 
 def _try_again(run: Run, error: TransientError, config: JobsConfig) -> None:

@@ -147,6 +147,7 @@ class Run:
             self.lease.succeed(progress=1.0, log_tail=self.log_tail, step="")
             yield
             self.job.state = State.SUCCEEDED
+            events.react_to_end(self.job)
             events.publish_row(self.job.pk)
         self.is_complete = True
 

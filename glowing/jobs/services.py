@@ -8,10 +8,10 @@ from django.db.models.functions import Now
 
 from glowing.exceptions import Conflict
 from glowing.jobs import broker, events
-from glowing.jobs.models import Job, State
+from glowing.jobs.models import ACTIVE, Job, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from glowing.accounts.models import User
@@ -61,11 +61,7 @@ def request_cancel(*, job: Job) -> None:
     Raises `Conflict` (`jobs.already_finished`) when neither it nor a child is active any more,
     which includes a job that is just writing its results down.
     """
-    children = list(Job.objects.filter(parent_id=job.pk).active().order_by("pk"))
-    was_active = _cancel(job)
-    for child in children:
-        was_active |= _cancel_quietly(child)
-    if not was_active:
+    if not _cancel_trees([job]):
         raise Conflict("This has already finished.", code="jobs.already_finished")
 
 
@@ -101,10 +97,29 @@ def retry(*, job: Job) -> Job:
     return job
 
 
+@transaction.atomic
 def cancel_all(*, record_ids: Iterable[UUID]) -> None:
     """Cancel every active job about these records, as before deleting them."""
-    for job in Job.objects.filter(record_id__in=list(record_ids)).active().order_by("pk"):
-        _cancel_quietly(job)
+    _cancel_trees(Job.objects.filter(record_id__in=list(record_ids)).active().order_by("pk"))
+
+
+def _cancel_trees(jobs: Iterable[Job]) -> bool:
+    """Cancel jobs and what they started; False when all of it is over.
+
+    Every job's row comes before the first reaction, which may lock a row that a worker holds
+    who waits for one of these jobs.
+    """
+    cancelled = [found for job in jobs for found in _tree(job) if _cancel(found)]
+    for found in cancelled:
+        if found.state not in ACTIVE:
+            events.react_to_end(found)
+    return bool(cancelled)
+
+
+def _tree(job: Job) -> Iterator[Job]:
+    yield job
+    for child in Job.objects.filter(parent_id=job.pk).active().order_by("pk"):
+        yield from _tree(child)
 
 
 def _cancel(job: Job) -> bool:
@@ -117,14 +132,6 @@ def _cancel(job: Job) -> bool:
         job.refresh_from_db()
         events.publish(job)
     return bool(changed)
-
-
-def _cancel_quietly(job: Job) -> bool:
-    try:
-        request_cancel(job=job)
-    except Conflict:
-        return False
-    return True
 
 
 def _announce(job: Job) -> None:

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# After commit, at least once. Arguments: job, which succeeded, failed or was cancelled.
+# Inside the transaction that ends the job, so that receivers may only write rows.
+# Arguments: job, which succeeded, failed or was cancelled.
 job_ended = Signal()

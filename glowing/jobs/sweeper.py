@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from glowing.jobs import broker, events
-from glowing.jobs.models import Job, State
+from glowing.jobs.models import ACTIVE, Job, State
 from glowing.jobs.querysets import ago
 from glowing.jobs.scratch import folders, remove_scratch
 
@@ -30,12 +30,15 @@ def sweep(config: JobsConfig) -> None:
     remove_old_scratch()
 
 
-@transaction.atomic
 def recover_lost(config: JobsConfig) -> None:
     """Requeue the jobs whose worker is gone; end those that were cancelled or tried enough."""
-    rows = Job.objects.lost(config.lease_s).order_by("pk")
-    for job in rows.select_for_update(skip_locked=True, of=("self",)):
-        _recover(job)
+    lost = Job.objects.lost(config.lease_s)
+    for job_id in list(lost.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            # One at a time: reactions lock rows that the reactions to other ends may hold.
+            row = lost.filter(pk=job_id).select_for_update(skip_locked=True, of=("self",)).first()
+            if row is not None:
+                _recover(row)
 
 
 def ring_waiting(config: JobsConfig) -> None:
@@ -68,6 +71,8 @@ def _recover(job: Job) -> None:
         job.state = State.QUEUED
         job.rung_at = None
     job.save(update_fields=CHANGED)
+    if job.state not in ACTIVE:
+        events.react_to_end(job)
     events.publish_row(job.pk)
 
 

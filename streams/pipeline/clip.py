@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 
 from glowing import storage
@@ -60,7 +59,6 @@ def _made(run: Run, clip: VideoClip) -> Made:
         ) from err
     except MediaError as err:
         run.check()  # a cancelled tool is a cancelled job
-        _give_up(run, clip)
         raise InvalidMedia(err.reason, code=err.code) from err
 
 
@@ -90,13 +88,6 @@ def _make(run: Run, clip: VideoClip, source: Path) -> Made:
     voice = steps.find_voice(bench, info, tracks, override=clip.stream.speech_track)
     preview = steps.make_preview(bench, info)
     return Made(info, tracks, voice, preview, steps.make_stills(bench, info))
-
-
-def _give_up(run: Run, clip: VideoClip) -> None:
-    """Let the clips behind this one have their place in the stream without it."""
-    with transaction.atomic():
-        if stream := _locked_stream(clip):
-            place_clips(stream.pk, failed_job=run.job.pk)
 
 
 def _locked_stream(clip: VideoClip) -> Stream | None:

@@ -1,7 +1,13 @@
 """What a person can do with streams."""
 
 from streams.services.imports import import_files
-from streams.services.streams import create_stream, delete_clip, delete_stream, request_ingest
+from streams.services.streams import (
+    create_stream,
+    delete_clip,
+    delete_stream,
+    place_clips,
+    request_ingest,
+)
 from streams.services.uploads import (
     append_to_upload,
     create_upload,
@@ -18,5 +24,6 @@ __all__ = [
     "delete_upload",
     "finish_upload",
     "import_files",
+    "place_clips",
     "request_ingest",
 ]

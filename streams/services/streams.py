@@ -8,7 +8,7 @@ from django.db import transaction
 from glowing import storage
 from glowing.exceptions import UserError
 from glowing.jobs import services as jobs
-from streams import derived
+from streams import derived, timeline
 from streams.kinds import INGEST
 from streams.models import Stream
 from streams.recordings import part_of
@@ -74,6 +74,13 @@ def request_ingest(
 
 
 @transaction.atomic
+def place_clips(*, stream: Stream) -> None:
+    """Give the clips their places anew, as when one that the others waited for was given up."""
+    if Stream.objects.select_for_update(of=("self",)).filter(pk=stream.pk).first():
+        timeline.place_clips(stream.pk)
+
+
+@transaction.atomic
 def delete_stream(*, stream: Stream, with_recordings: bool = False) -> None:
     """Delete a stream, its clips and what was made from them, and end the work on it.
 
@@ -81,7 +88,7 @@ def delete_stream(*, stream: Stream, with_recordings: bool = False) -> None:
     """
     clips = list(stream.clips.select_related("owner"))
     parts = [part_of(upload) for upload in stream.uploads.all()]
-    jobs.cancel_all(record_ids=[stream.pk])
+    jobs.cancel_all(record_ids=[stream.pk, *(clip.pk for clip in clips)])
     _delete_files_after_commit(clips, with_recordings=with_recordings)
     stream.delete()
     for part in parts:
@@ -91,6 +98,7 @@ def delete_stream(*, stream: Stream, with_recordings: bool = False) -> None:
 @transaction.atomic
 def delete_clip(*, clip: VideoClip, with_recordings: bool = False) -> None:
     """Delete a clip as `delete_stream` does; later clips keep their place until the next ingest."""
+    jobs.cancel_all(record_ids=[clip.pk])
     _delete_files_after_commit([clip], with_recordings=with_recordings)
     clip.delete()
 
@@ -98,7 +106,6 @@ def delete_clip(*, clip: VideoClip, with_recordings: bool = False) -> None:
 def _delete_files_after_commit(clips: Iterable[VideoClip], *, with_recordings: bool) -> None:
     gone = list(clips)
     recordings = [clip.owner.archive_name(clip.key) for clip in gone if with_recordings]
-    jobs.cancel_all(record_ids=[clip.pk for clip in gone])
     # Deletion takes the keys from the rows.
     folders = [derived.clip_folder(kind, clip) for clip in gone for kind in derived.KINDS]
     transaction.on_commit(partial(_delete_files, folders, recordings))

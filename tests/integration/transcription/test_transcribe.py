@@ -183,22 +183,21 @@ def test_progress_follows_the_audio(
     assert seen == [pytest.approx(0.5, abs=0.3), pytest.approx(1.0)]
 
 
-def test_a_finished_transcript_is_announced_once_it_is_stored(
-    noise, make_clip, transcribe, use_engine, django_capture_on_commit_callbacks
+def test_a_finished_transcript_is_announced_in_the_transaction_that_stores_it(
+    noise, make_clip, transcribe, use_engine
 ):
     use_engine(ScriptedEngine([segment("Hello.")]))
     heard = []
 
     def hear(transcript, job, **_):
-        heard.append((transcript.segments.count(), job.kind))
+        heard.append((transcript.segments.count(), Job.objects.get(pk=job.pk).state))
 
     transcript_finished.connect(hear)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        transcribe(make_clip(noise(5_000)))
+    transcribe(make_clip(noise(5_000)))
 
     transcript_finished.disconnect(hear)
-    assert heard == [(1, "transcription.transcribe")]
+    assert heard == [(1, State.SUCCEEDED)]
 
 
 def test_lost_speech_audio_is_said_to_be_lost(noise, make_clip, transcribe):

@@ -90,7 +90,7 @@ def extract_audio(source_path: Path, info: MediaInfo, folder: Path) -> list[str]
     for track in range(len(info.audio)):
         filters = (
             f"aresample={METER_RATE}:async=1:first_pts=0:osf=dbl",
-            f"ebur128@track{track}=framelog=quiet",
+            f"ebur128@track{track}=framelog=verbose",
             f"aresample={SAMPLE_RATE},aformat=sample_fmts=s16:channel_layouts=mono",
             # Fewer, larger frames: handing them between threads costs more than the samples do.
             "asetnsamples=16384:p=0",

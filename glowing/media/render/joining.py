@@ -48,7 +48,7 @@ def write_lists(parts: Parts, timeline: Timeline, folder: Path) -> tuple[Path, P
 
 def measure_gain(sound: Path, output: int, target_lufs: float, watch: Watch) -> float:
     """Return the gain in dB that brings one output track to a loudness (EBU R128, integrated)."""
-    meter = ["-map", f"0:a:{output}", "-af", "ebur128=framelog=quiet", "-f", "null", "-"]
+    meter = ["-map", f"0:a:{output}", "-af", "ebur128=framelog=verbose", "-f", "null", "-"]
     argv = [*runner.ffmpeg(), "-v", "info", *_own_source(sound, "concat"), *meter]
     tail = runner.run(argv, duration_ms=None, watch=Watch(cancel=watch.cancel)).stderr_tail
     found = MEASURED.search(tail)

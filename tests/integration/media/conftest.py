@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import struct
-
 import pytest
 
 from tests.fixtures.clips import ffmpeg
@@ -21,13 +19,3 @@ def record(tmp_path):
         return path
 
     return write
-
-
-def turn(path):
-    """Have players show an MP4 turned by 90 degrees clockwise: the matrix of its track header."""
-    content = bytearray(path.read_bytes())
-    at = content.index(b"tkhd") + 44
-    one = 1 << 16
-    content[at : at + 36] = struct.pack(">9i", 0, one, 0, -one, 0, 0, 0, 0, 1 << 30)
-    path.write_bytes(content)
-    return path

@@ -43,7 +43,7 @@ def speech_samples(track):
 
 def reference_loudness(path, track):
     argv = [binary("ffmpeg"), "-hide_banner", "-nostdin", "-i", str(path), "-map", f"0:a:{track}"]
-    argv += ["-af", "ebur128=framelog=quiet", "-f", "null", "-"]
+    argv += ["-af", "ebur128=framelog=verbose", "-f", "null", "-"]
     log = subprocess.run(argv, check=True, capture_output=True, text=True).stderr
     return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", log)[-1])
 

@@ -8,8 +8,8 @@ import pytest
 from glowing.media.errors import NotMedia, TooBig
 from glowing.media.probe import probe
 from glowing.media.types import Limits
-from tests.fixtures.clips import ffmpeg
-from tests.integration.media.conftest import PICTURE, TONE, X264, turn
+from tests.fixtures.clips import ffmpeg, turn
+from tests.integration.media.conftest import PICTURE, TONE, X264
 
 DURATION_ELEMENT = b"\x44\x89\x88"  # Matroska's Duration: a float of eight bytes follows
 
@@ -39,7 +39,7 @@ def test_every_stream_of_the_sample_is_described(sample):
 
 @pytest.mark.parametrize("rate", ["60000/1001", "24000/1001", "25", "60"])
 def test_frame_rates_are_exact_in_matroska(record, rate):
-    path = record("-r", rate)
+    path = record("-r", rate, "-fps_mode", "cfr")
 
     assert probe(path).video[0].fps == Fraction(rate)
 

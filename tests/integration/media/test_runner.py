@@ -146,10 +146,12 @@ def test_a_result_may_not_grow_beyond_its_limit(tmp_path):
 
 
 def test_memory_is_bounded(record):
-    argv = [*ffmpeg(), *source(record()), "-vf", "scale=8000:4000", *DISCARD]
+    # One picture of 3 GB; programs of shared libraries take hundreds of MB to begin with.
+    huge = "scale=16000:16000,format=gbrpf32le"
+    argv = [*ffmpeg(), *source(record()), "-vf", huge, *DISCARD]
 
     with pytest.raises(TooBig) as failure:
-        run(argv, duration_ms=2000, limits=ProcessLimits(memory_bytes=200 << 20))
+        run(argv, duration_ms=2000, limits=ProcessLimits(memory_bytes=2 << 30))
 
     assert failure.value.code == "media.too_much_memory"
 

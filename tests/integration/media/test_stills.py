@@ -9,8 +9,8 @@ import pytest
 from glowing.media.packets import each_packet
 from glowing.media.probe import probe
 from glowing.media.stills import make_stills
-from tests.fixtures.clips import ffmpeg
-from tests.integration.media.conftest import PICTURE, TONE, turn
+from tests.fixtures.clips import ffmpeg, turn
+from tests.integration.media.conftest import PICTURE, TONE
 
 
 def key_frames(path):

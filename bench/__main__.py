@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.harness import HEADER
-from glowing.media.runner import binary
+from glowing.media.binaries import binary
 
 BENCHMARKS = (
     "extract_audio",

@@ -10,8 +10,8 @@ from pathlib import Path
 from bench.harness import Result, compare
 from bench.stretched import five_minutes
 from glowing.media.audio import analyse_audio
+from glowing.media.binaries import binary
 from glowing.media.probe import probe
-from glowing.media.runner import binary
 
 
 def main() -> Result:

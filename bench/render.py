@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 from bench.harness import Result, compare
+from glowing.media.binaries import binary
 from glowing.media.probe import probe
 from glowing.media.render import Edit, Item, Route, Source, output_format, render
 from glowing.media.render.encoders import X264
-from glowing.media.runner import binary
 
 SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample" / "2026-11-22 07-49-57.mkv"
 CUTS = tuple((index * 7 * 60 + 60, index * 7 * 60 + 360) for index in range(8))

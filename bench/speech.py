@@ -8,7 +8,7 @@ import wave
 from itertools import cycle
 from pathlib import Path
 
-from glowing.media.runner import binary
+from glowing.media.binaries import binary
 
 SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
 RATE = 16_000

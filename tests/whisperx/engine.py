@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from glowing.exceptions import UserError
-from glowing.media.runner import binary
+from glowing.media.binaries import binary
 from tests.wer import word_error_rate
 from tests.whisperx.alignment import save_aligner, save_splitter
 from transcription import engines

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from glowing.media.audio import AudioOptions, analyse_audio
+from glowing.media.binaries import binary
 from glowing.media.errors import Cancelled
 from glowing.media.probe import probe
-from glowing.media.runner import binary
 from glowing.media.types import Watch
 from tests.integration.media.conftest import PICTURE, TONE
 

@@ -17,7 +17,7 @@ from glowing.media.errors import (
     TimedOut,
     TooBig,
 )
-from glowing.media.runner import binary, ffmpeg, ffprobe, run, source
+from glowing.media.runner import ffmpeg, run, source
 from glowing.media.types import ProcessLimits, Watch
 
 # Media that comes in real time and would take an hour.
@@ -199,18 +199,3 @@ def test_an_input_that_is_no_media_says_so(tmp_path):
 
     with pytest.raises(NotMedia):
         run([*ffmpeg(), *source(path), *DISCARD], duration_ms=None)
-
-
-def test_both_programs_come_from_path_or_both_from_the_wheel(monkeypatch, tmp_path):
-    for name in ("ffmpeg", "ffprobe"):
-        (tmp_path / name).write_text("#!/bin/sh\n")
-    (tmp_path / "ffmpeg").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    binary.cache_clear()
-    assert not binary("ffmpeg").startswith(str(tmp_path))
-
-    (tmp_path / "ffprobe").chmod(0o755)
-    binary.cache_clear()
-    assert ffprobe(tmp_path)[0] == str(tmp_path / "ffprobe")
-
-    binary.cache_clear()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from glowing import checks
-from glowing.media import runner
+from glowing.media import binaries
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -31,11 +31,12 @@ def manage(*argv: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_missing_ffmpeg_is_found(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv(binaries.SETTING, raising=False)
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    runner.binary.cache_clear()
+    binaries.binary.cache_clear()
 
     assert ids(checks.check_ffmpeg()) == ["glowing.E001"]
-    runner.binary.cache_clear()
+    binaries.binary.cache_clear()
 
 
 @pytest.mark.django_db

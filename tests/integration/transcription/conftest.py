@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from glowing.media import runner
+from glowing.media.binaries import binary
 from glowing.storage import media, save_file
 from tests.factories.streams import AudioTrackFactory, StreamFactory, VideoClipFactory
 from transcription import pipeline, services, tasks
@@ -47,7 +47,7 @@ def recordings(tmp_path_factory):
 
 def _microphone(source: Path, speech: Path) -> Path:
     output = ["-map", "0:a:1", "-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le", str(speech)]
-    subprocess.run([runner.binary("ffmpeg"), "-v", "error", "-i", str(source), *output], check=True)
+    subprocess.run([binary("ffmpeg"), "-v", "error", "-i", str(source), *output], check=True)
     return speech
 
 
@@ -86,7 +86,7 @@ def noise(tmp_path):
     def write(length_ms):
         samples = np.random.default_rng(1).integers(-40, 40, length_ms * 16)
         path = tmp_path / "noise.wav"
-        argv = [runner.binary("ffmpeg"), "-v", "error", "-y", "-f", "s16le", "-ar", "16000"]
+        argv = [binary("ffmpeg"), "-v", "error", "-y", "-f", "s16le", "-ar", "16000"]
         pipe = [*argv, "-ac", "1", "-i", "-", str(path)]
         subprocess.run(pipe, input=samples.astype("<i2").tobytes(), check=True)
         return path

@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from glowing.media.runner import binary
+from glowing.media.binaries import binary
 
 
 @pytest.fixture

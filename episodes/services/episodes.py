@@ -73,21 +73,24 @@ def accept(
 ) -> Episode:
     """Make an episode of a suggestion, with bounds and title as the streamer adjusted them.
 
-    Locks the suggestion: of two at once, one gets the episode and the other a Conflict.
+    Locks the suggestion: of two at once, one gets the episode and the other a Conflict. It keeps
+    the adjusted bounds, which are those of its episode.
     """
     locked = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
     if locked.state != Suggestion.State.PROPOSED:
         raise Conflict(f"This suggestion is already {locked.state}.", code="episodes.decided")
-    start = locked.start_ms if start_ms is None else start_ms
-    end = locked.end_ms if end_ms is None else end_ms
+    if start_ms is not None:
+        locked.start_ms = start_ms
+    if end_ms is not None:
+        locked.end_ms = end_ms
     episode = create_episode(
         stream=locked.stream,
-        spans=[(start, end)],
+        spans=[(locked.start_ms, locked.end_ms)],
         title=title.strip() or locked.title,
         longest_pause_ms=longest_pause_ms,
     )
     locked.episode, locked.state = episode, Suggestion.State.ACCEPTED
-    locked.save(update_fields=["episode", "state", "updated_at"])
+    locked.save(update_fields=["start_ms", "end_ms", "episode", "state", "updated_at"])
     return episode
 
 

@@ -128,7 +128,9 @@ def test_bounds_and_title_can_be_adjusted(suggestion):
         suggestion=suggestion, start_ms=46_000, end_ms=60_000, title="  Dashwood  "
     )
 
+    suggestion.refresh_from_db()
     assert episode.tracks == [{"start": "PT46S", "end": "PT60S"}]
+    assert (suggestion.start_ms, suggestion.end_ms) == (46_000, 60_000)
     assert episode.title == "Dashwood - Episode 1"
 
 

@@ -35,8 +35,8 @@ class Heart(threading.Thread):
         self._run = run
         self._config = config
         self._stopped = threading.Event()
-        self._last_beat = time.monotonic()
-        self._written = Status()
+        self._last_beat = self._last_told = time.monotonic()
+        self._told = Status()
 
     def __enter__(self) -> Self:
         self.start()
@@ -83,10 +83,10 @@ class Heart(threading.Thread):
         return True
 
     def _beat(self) -> None:
-        silent_s = time.monotonic() - self._last_beat
+        now = time.monotonic()
         status = self._run.status
-        has_moved = self._has_moved(status) and silent_s >= PROGRESS_PERIOD_S
-        if not has_moved and silent_s < self._config.heartbeat_s:
+        is_news = self._has_moved(status) and now - self._last_told >= PROGRESS_PERIOD_S
+        if not is_news and now - self._last_beat < self._config.heartbeat_s:
             return
         self._run.lease.beat(
             step=status.step,
@@ -94,11 +94,11 @@ class Heart(threading.Thread):
             eta=status.eta,
             log_tail=self._run.log_tail,
         )
-        self._last_beat = time.monotonic()
-        if has_moved:
-            self._written = status
+        self._last_beat = now
+        if is_news:
+            self._last_told, self._told = now, status
             events.publish_row(self._run.job.pk)
 
     def _has_moved(self, status: Status) -> bool:
-        moved = abs(status.progress - self._written.progress)
-        return status.step != self._written.step or moved >= PROGRESS_MOVE
+        moved = abs(status.progress - self._told.progress)
+        return status.step != self._told.step or moved >= PROGRESS_MOVE

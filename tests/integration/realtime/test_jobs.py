@@ -21,11 +21,28 @@ def make(**values):
     return JobFactory(**values)
 
 
+def count_slowly(run):
+    """Work for two and a half seconds, reporting all the time."""
+    with run.step("count", share=1):
+        for done in range(250):
+            run.report(done / 250)
+            time.sleep(0.01)
+
+
 async def frames_until(socket, state):
     """Receive frames up to the one that shows this state."""
     frames = [await socket.receive_json_from(10)]
     while frames[-1]["job"]["state"] != state:
         frames.append(await socket.receive_json_from(10))
+    return frames
+
+
+async def frames_of_running(socket, job):
+    """Run a job that counts slowly and return what its owner was sent meanwhile."""
+    run = sync_to_async(run_job, thread_sensitive=False)
+    running = asyncio.create_task(run(str(job.pk), count_slowly))
+    frames = await frames_until(socket, "succeeded")
+    await running
     return frames
 
 
@@ -44,20 +61,22 @@ async def test_progress_is_sent_at_most_once_a_second(connect, owner):
     socket = await connect(owner)
     job = await make(owner=owner)
 
-    def work(run):
-        with run.step("count", share=1):
-            for done in range(250):
-                run.report(done / 250)
-                time.sleep(0.01)
-
     started = time.monotonic()
-    running = asyncio.create_task(sync_to_async(run_job, thread_sensitive=False)(str(job.pk), work))
-    frames = await frames_until(socket, "succeeded")
-    await running
+    frames = await frames_of_running(socket, job)
 
     moving = [frame["job"] for frame in frames if 0 < frame["job"]["progress"] < 1]
     assert 1 <= len(moving) <= time.monotonic() - started + 1
     assert moving[0]["step"] == "count"
+
+
+async def test_progress_is_sent_between_frequent_heartbeats(connect, owner, settings):
+    settings.JOBS = settings.JOBS | {"heartbeat_s": 0.1, "poll_s": 0.05}
+    socket = await connect(owner)
+    job = await make(owner=owner)
+
+    frames = await frames_of_running(socket, job)
+
+    assert any(0 < frame["job"]["progress"] < 1 for frame in frames)
 
 
 async def test_a_reconnected_socket_gets_a_snapshot_of_what_goes_on(connect, owner, stranger):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from glowing.embedded.programs import Program
 
+ALIAS = "private"
+
 
 class Server:
     """One private server that goes down and comes back with its data."""

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from uuid import uuid4
 
@@ -12,18 +9,16 @@ from django.db import connections
 from django.urls import reverse
 
 from glowing.accounts.models import User
-from glowing.embedded import postgres
 from glowing.jobs import broker
 from glowing.jobs.models import Job, State
-from tests.outage import private_postgres, private_valkey
-from tests.worker import ROOT, wait_until
+from tests.outage import ALIAS, private_valkey
+from tests.worker import wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
     pytest.mark.timeout(300),
 ]
-ALIAS = "private"
 
 
 @pytest.fixture
@@ -41,26 +36,6 @@ def redis(tmp_path, settings):
     yield server
     current_app.conf.broker_url = usual
     current_app._after_fork()
-    server.stop()
-
-
-@pytest.fixture
-def database(tmp_path):
-    """A PostgreSQL of this test's own, with all tables, under the alias `private`."""
-    found, server = private_postgres(tmp_path / "private")
-    server.start()
-    postgres.create_database(found)
-    server.url = found.database_url
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=ROOT, check=True, env=os.environ | {"DATABASE_URL": server.url},
-    )  # fmt: skip
-    place = {"NAME": "glowing", "PORT": found.postgres_port, "PASSWORD": found.password}
-    connections[ALIAS] = connections["default"].copy(ALIAS)
-    connections[ALIAS].settings_dict |= place | {"OPTIONS": {}}
-    yield server
-    connections[ALIAS].close()
-    del connections[ALIAS]
     server.stop()
 
 

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from episodes.models import Episode
-from glowing.forms import ClockField, RowForm
+from episodes.suggest import SuggestionOptions
+from glowing.forms import ClockField, LengthField, RowForm
 
 if TYPE_CHECKING:
     from glowing.exceptions import UserError
 
 MS_PER_S = 1000
+DAY_MS = 86_400_000
 # What YouTube and others bring videos to themselves.
 LOUDNESS_LUFS = -14.0
 
@@ -55,6 +59,51 @@ class RangeForm(forms.Form):
             self.add_error(name, text)
         if not fields:
             self.add_error(None, error.message)
+
+
+class SuggestionOptionsForm(forms.Form):
+    """What makes an episode of a stream; what is left empty follows from the stream's length."""
+
+    minimum_gap_ms = LengthField(
+        label="Pause between episodes",
+        help_text="Talk that pauses for this long falls into two.",
+        validators=[MinValueValidator(500, "Choose at least half a second.")],
+    )
+    minimum_length_ms = LengthField(label="Shortest", help_text="Less is joined or left out.")
+    target_length_ms = LengthField(
+        label="Aim for", validators=[MinValueValidator(1000, "Choose at least a second.")]
+    )
+    maximum_length_ms = LengthField(label="Longest", help_text="More is divided.")
+    margin_before_ms = LengthField(label="Quiet kept before")
+    margin_after_ms = LengthField(label="Quiet kept after")
+
+    def __init__(self, *args: Any, rule: SuggestionOptions, **kwargs: Any) -> None:
+        kwargs["initial"] = asdict(rule) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.rule = rule
+        for field in self.fields.values():
+            field.required = False
+            field.validators.append(MaxValueValidator(DAY_MS, "Choose at most a day."))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse lengths that contradict each other."""
+        data = super().clean() or {}
+        wanted = self._wanted(data)
+        if wanted["maximum_length_ms"] < wanted["target_length_ms"]:
+            self.add_error("maximum_length_ms", "The longest is shorter than what to aim for.")
+        if wanted["minimum_length_ms"] > wanted["target_length_ms"]:
+            self.add_error("minimum_length_ms", "The shortest is longer than what to aim for.")
+        return data
+
+    def options(self) -> SuggestionOptions:
+        """Return what to suggest by; short parts are joined over pauses of twice the usual."""
+        return SuggestionOptions(**self._wanted(self.cleaned_data))
+
+    def _wanted(self, data: dict[str, Any]) -> dict[str, int]:
+        given = {name: ms for name, ms in data.items() if ms is not None}
+        if "minimum_gap_ms" in given:
+            given["joinable_gap_ms"] = 2 * given["minimum_gap_ms"]
+        return asdict(self.rule) | given
 
 
 class EpisodeForm(RowForm):

@@ -45,6 +45,15 @@ class ClockField(forms.Field):
         return precise_clock(value) if isinstance(value, int) else value
 
 
+class LengthField(ClockField):
+    """A length of time, written like a time but without milliseconds where there are none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the person reads."""
+        shown = super().prepare_value(value)
+        return shown.removesuffix(".000") if isinstance(value, int) else shown
+
+
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form of an existing row that writes only what the person changed."""
 

@@ -10,28 +10,32 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from episodes import services
-from episodes.forms import RangeForm
+from episodes.forms import RangeForm, SuggestionOptionsForm
 from episodes.models import Episode, Suggestion
+from episodes.pipeline.suggest import KIND as SUGGEST
+from episodes.suggest import SuggestionOptions
 from glowing.exceptions import UserError
 from glowing.jobs.models import ACTIVE
 from glowing.jobs.selectors import jobs_about
-from streams.models import Stream
-from streams.selectors import stream_silences
+from streams.selectors import stream_of, stream_silences
 from transcription.selectors import is_stream_transcribed, stream_segments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from glowing.accounts.requests import PersonRequest
+    from glowing.jobs.models import Job
+    from streams.models import Stream
 
 
 @login_required
 @require_GET
 def review(request: PersonRequest, stream_id: UUID) -> HttpResponse:
-    stream = _stream(request, stream_id)
-    if request.headers.get("HX-Request"):
+    stream = stream_of(request.user, stream_id)
+    if request.htmx:
         context = _suggestion_context(request, stream)
         return render(request, "episodes/partials/_suggestions.html", context)
     return render(request, "episodes/review.html", _review_context(request, stream))
@@ -40,19 +44,19 @@ def review(request: PersonRequest, stream_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def suggest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
-    stream = _stream(request, stream_id)
-    services.request_suggestions(stream=stream, requested_by=request.user)
-    if request.headers.get("HX-Request"):
-        context = _suggestion_context(request, stream)
-        return render(request, "episodes/partials/_suggestions.html", context)
-    return redirect("episodes:review", stream.pk)
+    stream = stream_of(request.user, stream_id)
+    form = _options_form(stream, request.POST)
+    if form.is_valid():
+        options = form.options()
+        services.request_suggestions(stream=stream, requested_by=request.user, options=options)
+    return _suggestions_answer(request, stream, form)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def create(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     """List the episodes of a stream as a fragment, or make one of a range."""
-    stream = _stream(request, stream_id)
+    stream = stream_of(request.user, stream_id)
     if request.method == "GET":
         context = {"stream": stream, "episodes": _episodes_of(stream)}
         return render(request, "episodes/partials/_stream_episodes.html", context)
@@ -87,11 +91,6 @@ def form_of(suggestion: Suggestion) -> RangeForm:
     return RangeForm(initial=initial, auto_id=f"id_{suggestion.pk}_%s")
 
 
-def _stream(request: PersonRequest, stream_id: UUID) -> Stream:
-    stream: Stream = get_object_or_404(Stream.objects.for_user(request.user), pk=stream_id)
-    return stream
-
-
 def _suggestion(request: PersonRequest, suggestion_id: UUID) -> Suggestion:
     suggestions = Suggestion.objects.for_user(request.user).select_related("stream", "episode")
     suggestion: Suggestion = get_object_or_404(suggestions, pk=suggestion_id)
@@ -121,10 +120,31 @@ def _accepted(form: RangeForm, suggestion: Suggestion) -> Episode | None:
         return None
 
 
+def _options_form(
+    stream: Stream, data: QueryDict | None = None, **kwargs: Any
+) -> SuggestionOptionsForm:
+    rule = SuggestionOptions.for_duration(stream.duration_ms or 0)
+    return SuggestionOptionsForm(data, rule=rule, auto_id="id_options_%s", **kwargs)
+
+
+def _suggestions_answer(
+    request: PersonRequest, stream: Stream, form: SuggestionOptionsForm
+) -> HttpResponse:
+    status = 422 if form.errors else 200
+    shown = {"options_form": form} if form.errors else {}
+    if request.htmx:
+        context = _suggestion_context(request, stream) | shown
+        return render(request, "episodes/partials/_suggestions.html", context, status=status)
+    if not form.errors:
+        return redirect("episodes:review", stream.pk)
+    context = _review_context(request, stream) | shown
+    return render(request, "episodes/review.html", context, status=status)
+
+
 def _range_answer(
     request: PersonRequest, stream: Stream, form: RangeForm, *, status: int
 ) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         context = {"stream": stream, "range_form": form}
         response = render(request, "episodes/partials/_range.html", context, status=status)
         return _told(response) if status == 200 else response
@@ -138,7 +158,7 @@ def _range_answer(
 def _card_answer(
     request: PersonRequest, suggestion: Suggestion, form: RangeForm, *, status: int
 ) -> HttpResponse:
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         context = {"suggestion": suggestion, "form": form}
         response = render(request, "episodes/partials/_suggestion.html", context, status=status)
         return _told(response) if status == 200 else response
@@ -161,7 +181,13 @@ def _suggestion_context(request: PersonRequest, stream: Stream) -> dict[str, Any
         "stream": stream,
         "cards": [(suggestion, form_of(suggestion)) for suggestion in suggestions],
         "active": [job for job in jobs if job.state in ACTIVE],
+        "options_form": _options_form(stream, initial=_last_options(jobs)),
     }
+
+
+def _last_options(jobs: Iterable[Job]) -> dict[str, int]:
+    """Return what was last asked for, so that it is not typed again."""
+    return next((job.input for job in jobs if job.kind == SUGGEST), {})
 
 
 def _review_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:

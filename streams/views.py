@@ -6,16 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from glowing.exceptions import UserError
 from glowing.jobs.models import ACTIVE, State
 from glowing.jobs.selectors import jobs_about
-from streams import overview, selectors, services
+from streams import overview, services
 from streams.forms import IngestForm, NewStreamForm, StreamForm
-from streams.models import Series, Stream
+from streams.selectors import clips_of, stream_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from glowing.accounts.requests import PersonRequest
+    from streams.models import Stream
 
 PER_PAGE = 20
 
@@ -33,8 +34,7 @@ def stream_list(request: PersonRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     streams = overview.listed_streams(request.user).filter(title__icontains=query)
     page = Paginator(streams, PER_PAGE).get_page(request.GET.get("page"))
-    is_fragment = request.headers.get("HX-Request")
-    template = "streams/partials/_cards.html" if is_fragment else "streams/list.html"
+    template = "streams/partials/_cards.html" if request.htmx else "streams/list.html"
     context = {"page": page, "cards": overview.stream_cards(page), "query": query}
     return render(request, template, context)
 
@@ -63,7 +63,7 @@ def _created(request: PersonRequest, form: NewStreamForm) -> Stream | None:
 def _create(request: PersonRequest, data: dict[str, Any]) -> Stream:
     series = data["series"]
     if data["new_series"]:
-        series = Series.objects.create(owner=request.user, title=data["new_series"])
+        series = services.series_called(owner=request.user, title=data["new_series"])
     return services.create_stream(
         owner=request.user,
         title=data["title"],
@@ -76,8 +76,8 @@ def _create(request: PersonRequest, data: dict[str, Any]) -> Stream:
 @login_required
 @require_GET
 def detail(request: PersonRequest, stream_id: UUID) -> HttpResponse:
-    stream = _stream(request, stream_id)
-    is_fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    stream = stream_of(request.user, stream_id)
+    is_fragment = request.htmx and not request.htmx.boosted
     template = "streams/partials/_live.html" if is_fragment else "streams/detail.html"
     return render(request, template, _detail_context(request, stream))
 
@@ -85,48 +85,45 @@ def detail(request: PersonRequest, stream_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def edit(request: PersonRequest, stream_id: UUID) -> HttpResponse:
-    stream = _stream(request, stream_id)
+    stream = stream_of(request.user, stream_id)
     form = StreamForm(request.POST, instance=stream)
     if form.is_valid():
         form.save()
         messages.success(request, "Saved.")
         return redirect("streams:detail", stream.pk)
-    stream.refresh_from_db()
-    context = _detail_context(request, stream) | {"form": form}
-    return render(request, "streams/detail.html", context, status=422)
+    return _refused(request, stream, form=form)
 
 
 @login_required
 @require_POST
 def ingest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
-    stream = _stream(request, stream_id)
+    stream = stream_of(request.user, stream_id)
     form = IngestForm(request.POST, instance=stream)
     if form.is_valid():
         form.save()
         services.request_ingest(stream=stream, requested_by=request.user)
         return redirect("streams:detail", stream.pk)
-    stream.refresh_from_db()
-    context = _detail_context(request, stream) | {"ingest_form": form}
-    return render(request, "streams/detail.html", context, status=422)
+    return _refused(request, stream, ingest_form=form)
 
 
 @login_required
 @require_POST
 def delete(request: PersonRequest, stream_id: UUID) -> HttpResponse:
-    stream = _stream(request, stream_id)
+    stream = stream_of(request.user, stream_id)
     services.delete_stream(stream=stream)
     messages.success(request, f"“{stream}” is deleted.")
     return redirect("streams:list")
 
 
-def _stream(request: PersonRequest, stream_id: UUID) -> Stream:
-    streams = Stream.objects.for_user(request.user).select_related("series", "owner")
-    stream: Stream = get_object_or_404(streams, pk=stream_id)
-    return stream
+def _refused(request: PersonRequest, stream: Stream, **shown: Any) -> HttpResponse:
+    """Show the page again with what the person wrote and why it was refused."""
+    stream.refresh_from_db()
+    context = _detail_context(request, stream) | shown
+    return render(request, "streams/detail.html", context, status=422)
 
 
 def _detail_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
-    clips = selectors.clips_of(stream).prefetch_related("audio_tracks")
+    clips = clips_of(stream).prefetch_related("audio_tracks")
     jobs = jobs_about(user=request.user, record_ids=[stream.pk, *(clip.pk for clip in clips)])
     uploads = list(stream.uploads.order_by("created_at"))
     return {

@@ -21,13 +21,13 @@ from glowing.exceptions import Conflict
 from glowing.jobs.inline import drain
 from glowing.jobs.models import Job, State
 from glowing.jobs.services import retry
-from streams.models import Series, Stream, VideoClip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
     from glowing.accounts.models import User
+    from streams.models import Series, Stream, VideoClip
 
     OnChange = Callable[[Job], None]
 
@@ -110,10 +110,7 @@ def _transcribe(clip: VideoClip) -> None:
 
 
 def _series(owner: User, title: str) -> Series | None:
-    if not title:
-        return None
-    found: Series | None = Series.objects.for_user(owner).filter(title__iexact=title).first()
-    return found or Series.objects.create(owner=owner, title=title)
+    return streams.services.series_called(owner=owner, title=title) if title else None
 
 
 def _moment(text: str) -> datetime | None:

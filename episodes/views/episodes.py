@@ -46,7 +46,7 @@ def episode_list(request: PersonRequest) -> HttpResponse:
 @require_GET
 def detail(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     episode = _episode(request, episode_id)
-    template = "partials/_render" if request.headers.get("HX-Request") else "detail"
+    template = "partials/_render" if request.htmx else "detail"
     return render(request, f"episodes/{template}.html", _context(request, episode))
 
 
@@ -100,7 +100,7 @@ def render_episode(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, episode, render_form=form)
     services.request_render(episode=episode, requested_by=request.user, **form.choices())
-    if request.headers.get("HX-Request"):
+    if request.htmx:
         return render(request, "episodes/partials/_render.html", _context(request, episode))
     return redirect("episodes:detail", episode.pk)
 

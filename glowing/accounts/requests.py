@@ -1,4 +1,5 @@
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from glowing.accounts.models import User
 
@@ -7,3 +8,4 @@ class PersonRequest(HttpRequest):
     """A request that `login_required` let through."""
 
     user: User
+    htmx: HtmxDetails

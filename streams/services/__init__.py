@@ -7,6 +7,7 @@ from streams.services.streams import (
     delete_stream,
     place_clips,
     request_ingest,
+    series_called,
 )
 from streams.services.uploads import (
     append_to_upload,
@@ -26,4 +27,5 @@ __all__ = [
     "import_files",
     "place_clips",
     "request_ingest",
+    "series_called",
 ]

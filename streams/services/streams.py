@@ -10,7 +10,7 @@ from glowing.exceptions import UserError
 from glowing.jobs import services as jobs
 from streams import derived, timeline
 from streams.kinds import INGEST
-from streams.models import Stream
+from streams.models import Series, Stream
 from streams.recordings import part_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from glowing.accounts.models import User
     from glowing.jobs.models import Job
-    from streams.models import Series, VideoClip
+    from streams.models import VideoClip
 
 
 def create_stream(
@@ -38,6 +38,12 @@ def create_stream(
         series=series,
         prefix=checked_prefix(prefix),
     )
+
+
+def series_called(*, owner: User, title: str) -> Series:
+    """Return the owner's series of this title, upper and lower case alike, or make it."""
+    found: Series | None = Series.objects.for_user(owner).filter(title__iexact=title).first()
+    return found or Series.objects.create(owner=owner, title=title)
 
 
 def checked_prefix(prefix: str) -> str:

@@ -43,6 +43,14 @@ def test_a_new_stream_gets_a_new_series(client, owner):
     assert Stream.objects.get().series == Series.objects.get(owner=owner, title="Austen aloud")
 
 
+def test_a_series_that_is_there_already_is_not_made_again(client, owner):
+    series = Series.objects.create(owner=owner, title="Austen aloud")
+    client.post("/streams/new", {"title": "Chapter 2", "new_series": "austen Aloud"})
+
+    assert Stream.objects.get().series == series
+    assert Series.objects.count() == 1
+
+
 def test_two_answers_about_the_series_are_refused(client, owner):
     series = Series.objects.create(owner=owner, title="Old")
     answer = client.post("/streams/new", {"title": "A", "series": series.pk, "new_series": "New"})

@@ -1,7 +1,11 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from glowing import health
+
+# One door: the sign-in that counts failed tries leads into the administration as well.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler500 = "glowing.outages.handler500"
 urlpatterns = [

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.views import APIView
 
 from glowing.exceptions import UserError
@@ -42,7 +41,6 @@ class NotAChunk(UserError):
 class TusView(APIView):
     """What every answer of the protocol has in common; whose upload it is, services decide."""
 
-    authentication_classes = [SessionAuthentication]
     permission_classes = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import api_view, authentication_classes, permission_classes
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from glowing.jobs import services
@@ -20,16 +18,12 @@ if TYPE_CHECKING:
 
 
 @api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-@permission_classes([IsAuthenticated])
 def detail(request: Request, job_id: UUID) -> Response:
     job = job_of(request.user, job_id)
     return Response(as_payload(job) | {"log_tail": job.log_tail})
 
 
 @api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@permission_classes([IsAuthenticated])
 def cancel(request: Request, job_id: UUID) -> Response:
     job = job_of(request.user, job_id)
     services.request_cancel(job=job)
@@ -37,8 +31,6 @@ def cancel(request: Request, job_id: UUID) -> Response:
 
 
 @api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@permission_classes([IsAuthenticated])
 def retry(request: Request, job_id: UUID) -> Response:
     job = services.retry(job=job_of(request.user, job_id))
     return Response(as_payload(job), status=202)

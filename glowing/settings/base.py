@@ -292,6 +292,10 @@ RENDER_ENCODER = env.choice("RENDER_ENCODER", ("auto", "x264", "nvenc", "qsv"), 
 
 # --- REST
 REST_FRAMEWORK = {
+    # The framework's own default takes passwords with any request, where nobody counts the tries.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "glowing.api_errors.answer",
 }

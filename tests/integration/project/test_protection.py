@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 
 import pytest
 from django.conf import settings
@@ -70,6 +71,14 @@ def test_guessing_passwords_is_slowed_down(client, owner):
     answers = [client.post(LOGIN, form) for _ in range(12)]
 
     assert b"Too many" in answers[-1].content
+
+
+def test_programs_cannot_guess_passwords(client, owner):
+    secret = b64encode(f"{owner.username}:correct horse battery".encode()).decode()
+
+    answer = client.get("/api/schema", headers={"Authorization": f"Basic {secret}"})
+
+    assert answer.status_code == 403
 
 
 def test_login_works_while_redis_is_away(client, owner):

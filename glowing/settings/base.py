@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "episodes",
 ]
 MIDDLEWARE = [
+    "glowing.protection.ProtectiveHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

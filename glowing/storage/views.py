@@ -64,6 +64,8 @@ def _headers_of(link: Link) -> dict[str, str]:
         "Content-Disposition": disposition or "inline",
         "Cache-Control": "private, max-age=3600",
         "X-Content-Type-Options": "nosniff",
+        # The link is the permission: a player on another site may load what it opens.
+        "Cross-Origin-Resource-Policy": "cross-origin",
     }
 
 

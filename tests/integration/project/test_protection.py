@@ -37,10 +37,19 @@ def test_a_player_may_work_in_the_background_on_blobs(policy):
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
     ],
 )
 def test_answers_carry_the_protective_headers(client, header, value):
     assert client.get("/healthz")[header] == value
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nowhere", LOGIN, "/static/admin/css/base.css"])
+def test_every_answer_gives_up_the_devices_of_the_visitor(client, path):
+    answer = client.get(path)
+
+    assert "camera=(), " in answer["Permissions-Policy"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("name", ["username", "email"])

@@ -33,6 +33,8 @@ async def test_a_link_serves_the_whole_file(async_client, url):
     assert response["Accept-Ranges"] == "bytes"
     assert response["Cache-Control"].startswith("private")
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "camera=()" in response["Permissions-Policy"]
     assert await _body(response) == CONTENT
 
 

@@ -8,3 +8,4 @@ class GlowingConfig(AppConfig):
 
     def ready(self) -> None:
         from glowing import checks, workflow  # noqa: F401 - registers them
+        from glowing.realtime import logouts  # noqa: F401

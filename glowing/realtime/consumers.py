@@ -110,6 +110,10 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         """Send on a frame that was published to one of the groups."""
         await self.send_json(event["frame"])
 
+    async def socket_end(self, _event: dict[str, Any]) -> None:
+        """Close: the login this socket was opened with has ended."""
+        await self.close(UNAUTHENTICATED)
+
     # --- from the client
 
     async def receive(

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from glowing.realtime.publishing import user_group
+from glowing.realtime.publishing import session_group, user_group
 
 if TYPE_CHECKING:
     from glowing.accounts.models import User
@@ -33,4 +33,5 @@ async def by_session(scope: Scope) -> Visitor | None:
     user = scope.get("user")
     if user is None or not user.is_authenticated or not user.is_active:
         return None
-    return Visitor(user, (user_group(user.pk),))
+    groups = (user_group(user.pk), session_group(scope["session"].session_key))
+    return Visitor(user, groups)

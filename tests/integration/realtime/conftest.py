@@ -15,11 +15,12 @@ async def connect():
 
     async def open_one(user=None, *, origin="http://localhost", app=application):
         headers = [(b"origin", origin.encode()), (b"host", b"localhost")]
+        client = Client()
         if user is not None:
-            client = Client()
             await sync_to_async(client.force_login)(user)
             headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
         socket = WebsocketCommunicator(app, "/ws", headers=headers)
+        socket.client = client
         opened.append(socket)
         socket.answer = await socket.connect(timeout=5)
         return socket

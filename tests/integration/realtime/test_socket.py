@@ -133,3 +133,21 @@ async def test_a_message_type_of_a_newer_release_is_ignored(connect, owner):
     )
 
     assert await socket.receive_json_from(5) == {"type": "HELLO"}
+
+
+async def test_logging_out_closes_the_sockets_of_that_login_alone(connect, owner):
+    here, elsewhere = await connect(owner), await connect(owner)
+
+    await sync_to_async(here.client.logout)()
+    await sync_to_async(here.client.get)("/healthz")
+
+    assert await here.receive_output(5) == {"type": "websocket.close", "code": 4401}
+    assert await elsewhere.receive_nothing()
+
+
+async def test_logging_out_on_the_page_closes_its_sockets(connect, owner):
+    socket = await connect(owner)
+
+    await sync_to_async(socket.client.post)("/accounts/logout/")
+
+    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4401}

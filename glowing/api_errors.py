@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from glowing.exceptions import GlowingError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -20,6 +18,28 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
         is_htmx = bool(getattr(context["request"], "htmx", False))
         return None if is_htmx else Response(error.as_dict(), status=error.http_status)
     response = exception_handler(error, dict(context))
-    if response is not None and isinstance(error, APIException):
+    if response is not None and isinstance(error, ValidationError):
+        response.data = {"code": "invalid", **_explained(error.detail)}
+    elif response is not None and isinstance(error, APIException):
         response.data = {"message": str(error.detail), "code": str(error.get_codes())}
     return response
+
+
+def _explained(detail: Any) -> dict[str, Any]:
+    """Return the sentences of a refused body, each with the field it is about."""
+    errors = dict(_by_field(detail))
+    general = errors.pop("", None) or errors.pop("non_field_errors", None)
+    message = general or "Some fields cannot be used as they are."
+    return {"message": message} | ({"errors": errors} if errors else {})
+
+
+def _by_field(detail: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Flatten nested details into dotted names of fields, as `tracks.0.title`."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from _by_field(inner, f"{field}.{name}" if field else str(name))
+    elif any(isinstance(one, Mapping | list) for one in detail):
+        for number, inner in enumerate(detail):
+            yield from _by_field(inner, f"{field}.{number}" if field else str(number))
+    else:
+        yield field, " ".join(str(one) for one in detail)

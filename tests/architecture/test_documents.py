@@ -54,6 +54,12 @@ def test_every_explained_error_code_is_in_the_source():
     assert sorted(code for code in unknown if not code.startswith(code_prefixes())) == []
 
 
+def test_every_setting_is_explained():
+    page = (ROOT / "docs" / "operations.md").read_text()
+
+    assert sorted(name for name in settings_read() if f"`{name}`" not in page) == []
+
+
 def test_no_error_code_is_explained_twice():
     listed = listed_codes()
 
@@ -75,6 +81,14 @@ def listed_codes() -> list[str]:
 
 def explained_codes() -> set[str]:
     return set(listed_codes())
+
+
+def settings_read() -> set[str]:
+    """Find the names in `env("NAME", …)` and `env.int("NAME", …)`."""
+    tree = ast.parse((ROOT / "glowing" / "settings" / "base.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    reads = [call.args[0] for call in calls if re.match(r"env\b", ast.unparse(call.func))]
+    return {name.value for name in reads if isinstance(name, ast.Constant)}
 
 
 def make_targets() -> set[str]:

@@ -63,6 +63,8 @@ def configure(*, level: str, is_json: bool) -> dict[str, Any]:
             # Every request is one event of ours already.
             "django.server": {"handlers": [], "propagate": False},
             "django.request": {"level": "ERROR"},
+            # Its own handler would print the addresses of sockets with their secrets.
+            "uvicorn": {"handlers": [], "propagate": True},
             "uvicorn.access": {"handlers": [], "propagate": False},
         },
     }

@@ -5,12 +5,14 @@ import subprocess
 import sys
 
 import pytest
-from django.db import connections
+from django.conf import settings
+from django.db import connection, connections
 
 from glowing.embedded import postgres
 from tests.outage import ALIAS, private_postgres
 from tests.s3 import s3, s3_server
-from tests.worker import ROOT
+from tests.web import start_web
+from tests.worker import ROOT, database_url
 
 __all__ = ["s3", "s3_server"]
 
@@ -33,3 +35,24 @@ def database(tmp_path):
     connections[ALIAS].close()
     del connections[ALIAS]
     server.stop()
+
+
+@pytest.fixture
+def web(folders, tmp_path, transactional_db, request):
+    """Start web servers on the test's database and folders: `web(env={...})`."""
+    (folders / "static").mkdir(parents=True)
+    started = []
+    base = {
+        "DATABASE_URL": database_url(connection.settings_dict),
+        "REDIS_URL": settings.REDIS_URL,
+        "GLOWING_DATA_DIR": str(folders),
+    }
+
+    def start(*, env=None):
+        started.append(start_web(tmp_path, env=base | (env or {})))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.kill()
+        request.node.add_report_section("call", one.log.name, one.log.read_text())

@@ -49,21 +49,23 @@ stdout_logfile_backups=2
 def product(data: Path, *, host: str, port: int) -> tuple[Program, ...]:
     """Return the programs of the product itself: web, two workers and beat.
 
-    Short work has a worker of its own, so that no transcription or render keeps it waiting.
+    Short work has a worker of its own, so that no transcription or render keeps it waiting. The
+    pages come before all work: they are up first, and stay quick while it runs.
     """
     serve = (
         "uvicorn", "glowing.asgi:application", "--host", host, "--port", str(port),
         "--no-access-log", "--timeout-graceful-shutdown", "3",
     )  # fmt: skip
-    worker = ("celery", "-A", "glowing", "worker", "--without-mingle", "--without-gossip")
+    behind = ("nice", "-n", "5", sys.executable, "-m", "celery", "-A", "glowing")
+    worker = (*behind, "worker", "--without-mingle", "--without-gossip")
     short = (*worker, "-n", "short@%h", "-Q", "default,upload", "-c", "2")
     long = (*worker, "-n", "long@%h", "-Q", "media,gpu", "-c", "1", "--disable-prefetch")
-    beat = ("celery", "-A", "glowing", "beat", "--pidfile=", "-s", str(data / "celerybeat"))
+    beat = (*behind, "beat", "--pidfile=", "-s", str(data / "celerybeat"))
     return (
         Program("web", (sys.executable, "-m", *serve)),
-        Program("worker", (sys.executable, "-m", *short), stop_signal="QUIT"),
-        Program("worker-media", (sys.executable, "-m", *long), stop_signal="QUIT"),
-        Program("beat", (sys.executable, "-m", *beat)),
+        Program("worker", short, stop_signal="QUIT"),
+        Program("worker-media", long, stop_signal="QUIT"),
+        Program("beat", beat),
     )
 
 

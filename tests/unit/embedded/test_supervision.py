@@ -29,6 +29,14 @@ def test_long_work_does_not_share_a_worker_with_short_work():
     assert "media,gpu" in found["program:worker-media"]["command"]
 
 
+def test_pages_come_before_all_work():
+    found = sections()
+
+    behind = {name for name in found if found[name].get("command", "").startswith("nice ")}
+
+    assert behind == {"program:worker", "program:worker-media", "program:beat"}
+
+
 def test_services_start_before_the_product_and_stop_after_it():
     found = sections([Program("postgres", ("postgres",), stop_signal="INT")])
 

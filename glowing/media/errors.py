@@ -107,6 +107,7 @@ _BY_MESSAGE: tuple[tuple[str, type[MediaError], str, str], ...] = (
     ),
     (": End of file$", NotMedia, "media.no_content", NO_CONTENT),
     ("Invalid data found when processing input", NotMedia, NotMedia.code, NotMedia.reason),
+    ("File ended prematurely", NotMedia, "media.no_content", NO_CONTENT),
 )
 
 

@@ -22,6 +22,8 @@ JSON = dict[str, Any]
 
 HEADER_TIMEOUT_S = 60
 ANSWER_CHARS = 16 << 20
+# What an MP4 or MOV may begin with.
+MP4_BOXES = frozenset({b"ftyp", b"mdat", b"moov", b"free", b"skip", b"wide"})
 CODECS = frozenset(DECODERS.split(","))
 # Below this ffprobe only guesses: noise looks like MP3 here and there.
 SCORE_MIN = 25
@@ -46,6 +48,8 @@ def probe(path: Path, *, limits: Limits | None = None, watch: Watch | None = Non
 def _regular_file(path: Path) -> int:
     try:
         found = path.stat()
+        if stat.S_ISREG(found.st_mode):
+            path.open("rb").close()
     except OSError as error:
         reason = "The file is not there, or may not be read."
         raise NotMedia(code="media.missing", reason=reason) from error
@@ -68,11 +72,22 @@ def _header(path: Path, watch: Watch | None) -> JSON:
         lines.append(line)
 
     argv = [*ffprobe(path), "-show_format", "-show_streams", "-of", "json"]
-    capture(argv, on_line, timeout_s=HEADER_TIMEOUT_S, watch=watch, limits=LIMITS)
+    try:
+        capture(argv, on_line, timeout_s=HEADER_TIMEOUT_S, watch=watch, limits=LIMITS)
+    except NotMedia as error:
+        if error.code == "media.incomplete" and not _begins_like_mp4(path):
+            raise NotMedia(argv, error.returncode, error.stderr_tail) from error
+        raise
     header: JSON = json.loads("\n".join(lines))
     if header.get("format", {}).get("probe_score", 0) < SCORE_MIN:
         raise NotMedia(argv)
     return header
+
+
+def _begins_like_mp4(path: Path) -> bool:
+    """Tell a recording that was cut off from anything else that is only called `.mp4`."""
+    with path.open("rb") as file:
+        return file.read(8)[4:] in MP4_BOXES
 
 
 def _describe(header: JSON, size_bytes: int) -> MediaInfo:

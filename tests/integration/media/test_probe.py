@@ -173,6 +173,14 @@ def test_text_is_refused(tmp_path):
     assert code_of(path) in ("media.not_media", "media.unsafe_format")
 
 
+@pytest.mark.parametrize("content", [b"<!doctype html>" * 1000, b"no recording\n"])
+def test_what_is_only_called_mp4_is_not_a_cut_off_recording(tmp_path, content):
+    path = tmp_path / "download.mp4"
+    path.write_bytes(content)
+
+    assert code_of(path) == "media.not_media"
+
+
 def test_an_mp4_without_its_index_says_what_to_do(record):
     path = record(container="mp4")
     content = path.read_bytes()

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
         (0, "Error closing file /x: No space left on device", "media.no_space"),
         (1, "[mov @ 0x1] moov atom not found\nx: Invalid data found", "media.incomplete"),
         (1, "x: Invalid data found when processing input", "media.not_media"),
+        (1, "[matroska @ 0x1] File ended prematurely at pos. 300", "media.no_content"),
         (1, "[hls @ 0x1] Format not on whitelist 'mov'", "media.unsafe_format"),
         (1, "[aac @ 0x1] Cannot allocate memory", "media.too_much_memory"),
         (-9, "", "media.killed"),

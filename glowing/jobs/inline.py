@@ -7,10 +7,12 @@ import time
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
 from glowing.jobs import broker, sweeper
 from glowing.jobs.config import JobsConfig
-from glowing.jobs.models import Job
+from glowing.jobs.models import ACTIVE, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +30,11 @@ def drain(*, owner: User, on_change: Callable[[Job], None]) -> None:
     Claims them like a worker, and waits for those that run elsewhere. `on_change` gets every
     change it notices, in another thread. An interruption gives the running job back.
     """
-    with _Watch(owner, on_change) as watch:
+    with _Watch(owner, on_change):
         swept_at = 0.0
         while jobs := _active(owner):
             ready = jobs.claimable(JobsConfig.from_settings().lease_s).order_by("created_at", "pk")
             if (job := ready.first()) is not None:
-                watch.follow(job)
                 broker.task_of(job.kind).apply(args=[str(job.pk)], throw=False)
                 continue
             if time.monotonic() - swept_at > SWEEP_PERIOD_S:
@@ -57,13 +58,10 @@ class _Watch:
         self._thread = threading.Thread(target=self._poll, name="job-watch", daemon=True)
 
     def __enter__(self) -> Self:
+        self._began = timezone.now()
         self._following = set(_active(self._owner).values_list("pk", flat=True))
         self._thread.start()
         return self
-
-    def follow(self, job: Job) -> None:
-        """Report this job even if it is over before the next look."""
-        self._following.add(job.pk)
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
@@ -78,7 +76,11 @@ class _Watch:
             connection.close()
 
     def _look(self) -> None:
-        self._following |= set(_active(self._owner).values_list("pk", flat=True))
+        # A job may come and be over between two looks.
+        fresh = Q(state__in=ACTIVE) | Q(created_at__gte=self._began)
+        self._following |= set(
+            Job.objects.for_user(self._owner).filter(fresh).values_list("pk", flat=True)
+        )
         for job in Job.objects.filter(pk__in=list(self._following)).order_by("created_at", "pk"):
             now = (job.state, job.step, job.progress, job.attempt)
             if self._seen.get(job.pk) != now:

@@ -60,6 +60,9 @@ def show_transcript(console: Console, stream: Stream) -> None:
 def show_suggestions(console: Console, suggestions: Iterable[Suggestion]) -> None:
     """Print what was suggested, and why."""
     console.print("[bold]Suggested episodes[/]")
+    suggestions = list(suggestions)
+    if not suggestions:
+        console.print("  none: no stretch of speech is long enough")
     for one in suggestions:
         state = "" if one.state == one.State.PROPOSED else f" [dim]({one.state})[/]"
         span = f"{clock(one.start_ms)} to {clock(one.end_ms)}"

@@ -58,11 +58,20 @@ def _expand(path: Path) -> Iterator[Path]:
         raise NotFound(f"There is no file or folder {path}.", code="streams.no_such_path")
     if path.is_file() and not is_recording(path.name):
         raise UserError(f"{path.name} is not a video file.", code="streams.not_a_video")
-    for file in path.iterdir() if path.is_dir() else [path]:
+    for file in _content(path) if path.is_dir() else [path]:
         if file.is_file() and is_recording(file.name):
             if not is_file_name(file.name):
                 raise UserError(f"Rename {file.name!r} first.", code="streams.bad_name")
             yield file.resolve()
+
+
+def _content(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as err:
+        raise UserError(
+            f"The folder {folder} cannot be read: {err.strerror}.", code="streams.unreadable"
+        ) from err
 
 
 @transaction.atomic

@@ -113,6 +113,17 @@ def jobs_in(home):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_folder_that_may_not_be_read_is_said_in_one_line(owner, tmp_path, monkeypatch):
+    def refuse(_folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+    with pytest.raises(CommandError, match="cannot be read: Permission denied"):
+        call_command("process", str(tmp_path), user=owner.username)
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

@@ -72,16 +72,16 @@ def test_loudness_agrees_with_the_reference_meter(sample, tmp_path):
     tracks = analyse_audio(path, probe(path), tmp_path)
 
     expected = [reference_loudness(path, track) for track in range(3)]
-    assert [track.loudness_lufs for track in tracks] == pytest.approx(expected, abs=0.5)
+    assert [track.loudness_lufs for track in tracks] == pytest.approx(expected, abs=0.2)
 
 
-def test_sound_with_as_much_above_16_khz_as_pink_noise_reads_a_little_low(tmp_path, record):
+def test_sound_with_as_much_above_8_khz_as_pink_noise_reads_a_little_low(tmp_path, record):
     pink = ("-f", "lavfi", "-i", "anoisesrc=color=pink:duration=3:amplitude=0.3:r=48000:seed=1")
     path = record("-c:a", "flac", inputs=pink)
 
     track = analyse_audio(path, probe(path), tmp_path)[0]
 
-    assert -0.8 < track.loudness_lufs - reference_loudness(path, 0) <= 0
+    assert -1.6 < track.loudness_lufs - reference_loudness(path, 0) <= 0
 
 
 def test_all_tracks_come_from_one_run(tmp_path, record, caplog):

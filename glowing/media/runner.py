@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import re
 import resource
 import selectors
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -185,7 +187,7 @@ def _follow(
 def _process(argv: Sequence[str], limits: ProcessLimits) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program as a group of its own; nothing of the group outlives the block."""
     process = subprocess.Popen(
-        argv,
+        [*_bound_to_us(), *argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -200,6 +202,13 @@ def _process(argv: Sequence[str], limits: ProcessLimits) -> Iterator[subprocess.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+@functools.cache
+def _bound_to_us() -> list[str]:
+    """Return what has the kernel kill a program when we are killed: it might not notice itself."""
+    setpriv = shutil.which("setpriv")  # part of every Linux; becomes the program it starts
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 
 
 def _limit(pid: int, limits: ProcessLimits) -> None:

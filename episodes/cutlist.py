@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 # Clients round sections up to whole frames of clip lengths that are themselves rounded.
 TOLERANCE_TICKS = 6
 MAX_SHOWN = 20
+MAX_HOURS = 24
 
-Tick = Annotated[int, Field(ge=0, le=TICKS_PER_SECOND * 3600 * 24)]
+Tick = Annotated[int, Field(ge=0, le=TICKS_PER_SECOND * 3600 * MAX_HOURS)]
+Pixel = Annotated[float, Field(ge=-32_768, le=32_768)]
 Index = Annotated[int, Field(ge=0)]
 AudioTrackNumber = Annotated[int, Field(ge=0, le=63)]
 # A key is relative to its owner's part of the archive and cannot leave it.
@@ -38,7 +40,11 @@ Key = Annotated[
 
 class Part(BaseModel):
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
     )
 
 
@@ -89,8 +95,8 @@ class OverlayItem(Part):
     media_index: Index
     section_index: Index
     type: Literal["alpha", "colorkey"]
-    x: float | None = None
-    y: float | None = None
+    x: Pixel | None = None
+    y: Pixel | None = None
 
 
 class Keyframe(Part):
@@ -126,8 +132,8 @@ class CutList(Part):
         return tuple(media.s3_location for media in self.input_media)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the cut list as plain JSON values, with nothing that is not part of it."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        """Return the cut list as given, in plain JSON values, without what is not part of it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
 
     def section(self, item: OutputItem | OverlayItem) -> Section:
         """Return the section an item shows."""
@@ -188,7 +194,7 @@ def parse(data: object) -> CutList:
         cut_list = CutList.model_validate(data)
     except ValidationError as error:
         raise _refusal([_shape_problem(item) for item in error.errors()]) from error
-    for check in (_reference_problems, _section_problems, _fade_problems):
+    for check in (_reference_problems, _section_problems, _fade_problems, _length_problems):
         if problems := list(check(cut_list)):
             raise _refusal(problems)
     return cut_list
@@ -268,6 +274,12 @@ def _fade_problems(cut_list: CutList) -> Iterator[Problem]:
             text = "The fades at both ends are longer than the section."
             yield Problem("fade_too_long", f"{field}.transitionOut", text)
         before = item
+
+
+def _length_problems(cut_list: CutList) -> Iterator[Problem]:
+    if cut_list.as_edit().duration_ms > MAX_HOURS * 3_600_000:
+        text = f"The video would last longer than {MAX_HOURS} hours."
+        yield Problem("too_long", "outputTrack", text)
 
 
 def _outside(index: int, media: InputMedia, info: MediaInfo) -> Iterator[Problem]:

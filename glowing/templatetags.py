@@ -73,7 +73,8 @@ def took(started: datetime | None, finished: datetime | None) -> str:
 @register.filter
 def lookup(values: dict[Any, str], key: object) -> str:
     """Return the value of a key that only the template knows."""
-    return values.get(int(str(key)) if str(key).isdigit() else key, "")
+    number = str(key)
+    return values.get(int(number) if number.isdecimal() and len(number) < 10 else key, "")
 
 
 @register.filter

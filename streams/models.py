@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -62,8 +63,12 @@ class Stream(OwnedModel):
     speech_track = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Audio track with the voice, from 0; empty: found by us."
     )
-    silence_threshold_db = models.FloatField(default=-42.0)
-    silence_min_ms = models.PositiveIntegerField(default=700)
+    silence_threshold_db = models.FloatField(
+        default=-42.0, validators=[MinValueValidator(-90.0), MaxValueValidator(-10.0)]
+    )
+    silence_min_ms = models.PositiveIntegerField(
+        default=700, validators=[MinValueValidator(100), MaxValueValidator(60_000)]
+    )
     language = models.CharField(max_length=8, blank=True, help_text="Empty: detected.")
     initial_prompt = models.TextField(blank=True)
     hotwords = models.TextField(blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from streams.models import Stream, VideoClip
 
+_TRACK = re.compile(r"\d{1,4}", re.ASCII)
 _link = partial(storage.signed_url, "media")
 
 
@@ -62,7 +64,7 @@ def peaks(request: Request, stream_id: UUID) -> Response:
     wanted, track = request.GET.get("resolution", ""), request.GET.get("track", "")
     resolution = chosen_resolution(wanted, stream.duration_ms or 0)
     found = stream_peaks(
-        stream, track=int(track) if track.isdecimal() else None, resolution=resolution
+        stream, track=int(track) if _TRACK.fullmatch(track) else None, resolution=resolution
     )
     body = {"duration_ms": stream.duration_ms, "resolution": resolution, "peaks": found}
     return Response(body, headers={"Cache-Control": "no-store"})

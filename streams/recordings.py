@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from glowing.storage import StoredObject
     from streams.models import Stream, Upload
 
+KEY_MAX = 1024
+
 
 def recordings_of(stream: Stream) -> list[tuple[str, StoredObject]]:
     """Return every video file under the stream's prefix with its key, in natural order.
@@ -31,6 +33,8 @@ def recordings_of(stream: Stream) -> list[tuple[str, StoredObject]]:
     for key, _ in found:
         if not is_text(key):
             raise UserError(f"Rename {key!r}: its name is not Unicode.", code="streams.bad_name")
+        if len(key) > KEY_MAX:
+            raise UserError(f"Rename {key!r}: it is too long.", code="streams.bad_name")
     return sorted(found, key=lambda pair: natural_order(pair[0]))
 
 

@@ -31,7 +31,7 @@ PER_PAGE = 20
 @login_required
 @require_GET
 def stream_list(request: PersonRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\0", "").strip()
     streams = overview.listed_streams(request.user).filter(title__icontains=query)
     page = Paginator(streams, PER_PAGE).get_page(request.GET.get("page"))
     template = "streams/partials/_cards.html" if request.htmx else "streams/list.html"

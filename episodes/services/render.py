@@ -25,10 +25,10 @@ LIMIT_BASE_S = 1800
 
 
 def update_cut_list(*, episode: Episode, cut_list: dict[str, Any]) -> None:
-    """Save a cut list as it was given; UserError names every field that cannot be used."""
+    """Save a cut list; UserError names every field that cannot be used."""
     checked = parse(cut_list)
     check_media(checked, _known_media(episode, checked))
-    episode.cut_list = cut_list
+    episode.cut_list = checked.as_json()
     episode.save(update_fields=["cut_list", "updated_at"])
 
 

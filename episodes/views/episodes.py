@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import get_valid_filename
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from episodes import services
@@ -17,7 +17,7 @@ from episodes.cuttable import CutRow, rows_of, with_rows
 from episodes.forms import CutFormSet, CutListForm, EpisodeForm, RenderForm
 from episodes.models import Episode
 from episodes.selectors import chapters_of
-from glowing.exceptions import UserError
+from glowing.exceptions import Conflict, UserError
 from glowing.jobs.models import ACTIVE
 from glowing.jobs.selectors import jobs_about
 from glowing.media.render import PRESETS
@@ -129,6 +129,9 @@ def _refused(request: PersonRequest, episode: Episode, **shown: Any) -> HttpResp
 def _cut_list(episode: Episode, cuts: Any) -> dict[str, Any]:
     """Return the episode's cut list with the rows a person left in the table."""
     kept = [form.cleaned_data for form in cuts.ordered_forms]
+    if any(data["source"] >= len(rows_of(episode.cut_list)) for data in kept):
+        message = "The cuts have changed since this page was opened. Reload it, then try again."
+        raise Conflict(message, code="episodes.cuts_changed")
     rows = [
         CutRow(
             item=data["source"],
@@ -179,5 +182,6 @@ def _context(request: PersonRequest, episode: Episode) -> dict[str, Any]:
 def _video_url(episode: Episode, *, download: bool = False) -> str:
     if not episode.render_uri:
         return ""
-    name = f"{get_valid_filename(episode.title) or 'episode'}.mp4" if download else ""
+    title = slugify(episode.title, allow_unicode=True) or "episode"
+    name = f"{title}.mp4" if download else ""
     return signed_url("media", episode.render_uri, download_as=name)

@@ -26,6 +26,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "glowing.urls"
 ASGI_APPLICATION = "glowing.asgi.application"
 APPEND_SLASH = False
+# The table of an episode's cuts has seven fields a row; the size of a form stays limited.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "daphne",

@@ -11,6 +11,7 @@ from glowing.jobs import services as jobs
 from streams import derived, timeline
 from streams.kinds import INGEST
 from streams.models import Series, Stream
+from streams.names import is_file_name
 from streams.recordings import part_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
     from glowing.jobs.models import Job
     from streams.models import VideoClip
+
+# Leaves room for the longest file name in the key of a clip.
+PREFIX_MAX = 768
 
 
 def create_stream(
@@ -49,7 +53,8 @@ def series_called(*, owner: User, title: str) -> Series:
 def checked_prefix(prefix: str) -> str:
     """Return a prefix without slashes around it; raises UserError when it leaves the archive."""
     folder = prefix.strip().strip("/")
-    if folder and not storage.is_safe_name(folder):
+    is_good = all(map(is_file_name, folder.split("/"))) and len(folder) <= PREFIX_MAX
+    if folder and not is_good:
         message = "A folder is written like 2026-11-22 or 2026/november, without .. in it."
         raise UserError(message, code="streams.bad_prefix", errors={"prefix": message})
     return folder

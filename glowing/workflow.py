@@ -3,6 +3,7 @@
     clip ingested ──▶ transcribe the clip, unless that would give the same again
     clip given up ──▶ place the clips that waited for it
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
+    person deleted ──▶ delete what was made from their recordings
 
 Every signal comes inside the transaction that makes it true: what is asked for here becomes true
 with it, or not at all. Receivers only write rows. What was asked for already is left alone.
@@ -13,11 +14,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 import episodes.services
 import streams.services
 import transcription.services
+from glowing.accounts.models import User
 from glowing.exceptions import Conflict
 from glowing.jobs.models import ACTIVE, Job, State
 from glowing.jobs.signals import job_ended
@@ -62,6 +65,12 @@ def go_on_without_a_clip(job: Job, **_: object) -> None:
         streams.services.place_clips(stream=clip.stream)
     if job.state == State.FAILED:
         _suggest_when_ready(clip.stream.pk, job)
+
+
+@receiver(pre_delete, sender=User)
+def delete_files(instance: User, **_: object) -> None:
+    streams.services.delete_files_of(owner=instance)
+    episodes.services.delete_files_of(owner=instance)
 
 
 def _suggest_when_ready(stream_id: UUID | None, job: Job) -> None:

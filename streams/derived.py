@@ -12,14 +12,21 @@ from typing import TYPE_CHECKING
 from glowing import storage
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from streams.models import VideoClip
 
 KINDS = ("audio", "keyframes", "sprites", "transcode")
 
 
+def owner_folder(kind: str, owner_id: UUID) -> str:
+    """Return the folder of everything of one kind ever made for a person."""
+    return f"{kind}/{owner_id}"
+
+
 def clip_folder(kind: str, clip: VideoClip) -> str:
     """Return the folder of everything of one kind ever made from a clip."""
-    return f"{kind}/{clip.owner_id}/{clip.pk}"
+    return f"{owner_folder(kind, clip.owner_id)}/{clip.pk}"
 
 
 def version_of(*facts: object) -> str:

@@ -25,6 +25,7 @@ from glowing.media.types import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from glowing.accounts.models import User
     from glowing.jobs.run import Run
@@ -69,6 +70,11 @@ class Rendered:
     info: dict[str, Any]
 
 
+def folder_of(episode_id: UUID) -> str:
+    """Return where the media storage keeps the videos of an episode."""
+    return f"renders/{episode_id}"
+
+
 def render_episode(run: Run) -> None:
     """Render an episode's frozen recipe, store the video and let go of the one before.
 
@@ -96,7 +102,7 @@ def _render(run: Run, episode: Episode, recipe: Recipe, stack: ExitStack) -> Ren
         check_media(cut_list, [source.info for source in sources])
     recordings = [_state_of(episode.owner, key) for key in cut_list.keys]
     digest = recipe.digest(recordings)
-    name = f"renders/{episode.pk}/{digest}.mp4"
+    name = f"{folder_of(episode.pk)}/{digest}.mp4"
     form = renderer.output_format(recipe.preset, cut_list.as_edit(), sources)
     with run.step("render", share=0.9):
         if not storage.media().exists(name):
@@ -170,7 +176,7 @@ def _store(episode: Episode, rendered: Rendered) -> None:
 def _remove_others(episode: Episode, name: str) -> None:
     """Delete earlier renders, those included that a killed worker left behind."""
     media = storage.media()
-    for other in storage.list_objects(media, f"renders/{episode.pk}"):
+    for other in storage.list_objects(media, folder_of(episode.pk)):
         if other.name != name:
             media.delete(other.name)
 

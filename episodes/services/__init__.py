@@ -7,11 +7,13 @@ from episodes.services.episodes import (
     request_suggestions,
     suggest,
 )
+from episodes.services.owners import delete_files_of
 from episodes.services.render import request_render, update_cut_list
 
 __all__ = [
     "accept",
     "create_episode",
+    "delete_files_of",
     "dismiss",
     "request_render",
     "request_suggestions",

@@ -1,6 +1,7 @@
 """What a person can do with streams."""
 
 from streams.services.imports import import_files
+from streams.services.owners import delete_files_of
 from streams.services.streams import (
     create_stream,
     delete_clip,
@@ -21,6 +22,7 @@ __all__ = [
     "create_stream",
     "create_upload",
     "delete_clip",
+    "delete_files_of",
     "delete_stream",
     "delete_upload",
     "finish_upload",

@@ -4,13 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from streams.models import VideoClip
 from transcription.models import Segment, Transcript
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from streams.models import Stream
 
@@ -35,6 +37,14 @@ class StreamSegment:
     end_ms: int
     text: str
     words: tuple[StoredWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLine:
+    """What was said from one time of the stream on, to be read."""
+
+    start_ms: int
+    text: str
 
 
 def transcript_of(clip: VideoClip) -> Transcript | None:
@@ -62,15 +72,15 @@ def stream_segments(stream: Stream) -> list[StreamSegment]:
 
     Clips without a finished transcript or without a known start are left out.
     """
-    segments = Segment.objects.filter(
-        transcript__clip__stream=stream,
-        transcript__clip__start_ms__isnull=False,
-        transcript__finished_at__isnull=False,
-    )
-    rows = segments.select_related("transcript__clip").order_by(
-        "transcript__clip__start_ms", "transcript", "index"
-    )
+    rows = _heard_in(stream).select_related("transcript__clip")
     return [_at(row, row.transcript.clip.start_ms or 0) for row in rows]
+
+
+def stream_lines(stream: Stream) -> list[StreamLine]:
+    """Return what `stream_segments` does without its words, which are most of its bulk."""
+    start = F("transcript__clip__start_ms") + F("start_ms")
+    rows = _heard_in(stream).annotate(at_ms=start).values_list("at_ms", "text")
+    return [StreamLine(at_ms, text) for at_ms, text in rows]
 
 
 def clip_segments(clip: VideoClip) -> list[StreamSegment]:
@@ -98,6 +108,15 @@ def languages(stream: Stream) -> list[str]:
         .values_list("language", flat=True)
     )
     return list(dict.fromkeys(heard))
+
+
+def _heard_in(stream: Stream) -> QuerySet[Segment]:
+    segments = Segment.objects.filter(
+        transcript__clip__stream=stream,
+        transcript__clip__start_ms__isnull=False,
+        transcript__finished_at__isnull=False,
+    )
+    return segments.order_by("transcript__clip__start_ms", "transcript", "index")
 
 
 def _at(row: Segment, offset_ms: int) -> StreamSegment:

@@ -1,6 +1,7 @@
 /**
  * Live jobs. The server rendered them; frames of the socket move the bars, and a changed state
  * makes htmx fetch the surrounding `[data-jobs]` again. Without a socket the jobs are polled.
+ * A list whose `data-jobs` names a record is about the jobs of that record alone.
  */
 import htmx from "htmx.org";
 import { timeLeft } from "./clock";
@@ -8,6 +9,7 @@ import { type Frame, LiveSocket } from "./socket";
 
 export type Job = {
   id: string;
+  record_id: string;
   state: string;
   step: string;
   progress: number;
@@ -20,15 +22,23 @@ const GRACE_MS = 3000;
 const UNLISTED_MS = 1500;
 const active = (state: string | undefined): boolean => state === "queued" || state === "running";
 
-let refreshTimer = 0;
+const waiting = new Map<string, number>();
 
-/** Fetch every list of jobs again, once for any number of changes. */
-function refresh(afterMs = 200): void {
-  if (refreshTimer) return;
-  refreshTimer = window.setTimeout(() => {
-    refreshTimer = 0;
-    for (const list of document.querySelectorAll("[data-jobs]")) htmx.trigger(list, "jobs:changed");
-  }, afterMs);
+/** Fetch the general lists of jobs again, or those of a record, once for many changes. */
+function refresh(record = "", afterMs = 200): void {
+  if (waiting.has(record)) return;
+  const fetchAgain = (): void => {
+    waiting.delete(record);
+    for (const list of document.querySelectorAll(`[data-jobs="${record}"]`)) {
+      htmx.trigger(list, "jobs:changed");
+    }
+  };
+  waiting.set(record, window.setTimeout(fetchAgain, afterMs));
+}
+
+function refreshAll(): void {
+  const lists = document.querySelectorAll<HTMLElement>("[data-jobs]");
+  for (const list of lists) refresh(list.dataset.jobs);
 }
 
 function show(element: HTMLElement, job: Job): void {
@@ -48,9 +58,14 @@ function show(element: HTMLElement, job: Job): void {
 function update(job: Job): void {
   const elements = document.querySelectorAll<HTMLElement>(`[data-job="${job.id}"]`);
   for (const element of elements) show(element, job);
-  const isNews = [...elements].some((element) => element.dataset.state !== job.state);
-  if (isNews) refresh();
-  else if (elements.length === 0) refresh(UNLISTED_MS);
+  const changed = [...elements].filter((element) => element.dataset.state !== job.state);
+  for (const element of changed) {
+    refresh(element.closest<HTMLElement>("[data-jobs]")?.dataset.jobs);
+  }
+  if (changed.length > 0) refresh();
+  if (elements.length > 0) return;
+  refresh("", UNLISTED_MS);
+  refresh(job.record_id, UNLISTED_MS);
 }
 
 async function poll(): Promise<void> {
@@ -78,7 +93,7 @@ export function startLiveJobs(path: string): void {
   let wasOpen = false;
   const socket = new LiveSocket(path, onFrame, (isOpen) => {
     showConnection(isOpen);
-    if (isOpen && wasOpen) refresh();
+    if (isOpen && wasOpen) refreshAll();
     wasOpen ||= isOpen;
   });
   const tick = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import "./style.css";
 import htmx from "htmx.org";
 import { startLiveJobs } from "./jobs";
 import { announce, csrfToken } from "./page";
+import { keepOnRefresh } from "./refresh";
 
 declare global {
   interface Window {
@@ -31,15 +32,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   (event as CustomEvent).detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-/** Keep opened details open when their list is fetched again. */
-const opened = new Set<string>();
-document.addEventListener("htmx:beforeSwap", () => {
-  opened.clear();
-  for (const details of document.querySelectorAll("details[id][open]")) opened.add(details.id);
-});
-document.addEventListener("htmx:afterSwap", () => {
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-});
+keepOnRefresh();
 
 /** The theme is a cookie, so that the server paints the right one at once. */
 function toggleTheme(): void {

@@ -20,7 +20,13 @@ async function makeTimeline(root: HTMLElement, media: StreamMedia): Promise<Time
   const { peaks } = await fetchJson<{ peaks: number[] }>(root.dataset.peaks, { peaks: [] });
   const container = need<HTMLElement>(root, "[data-waveform]");
   const samples = peaks.length > 0 ? peaks : [0, 0];
-  const timeline = new Timeline(container, media, samples, readJson("silences"));
+  const timeline = new Timeline(
+    container,
+    media,
+    samples,
+    readJson("silences"),
+    need<HTMLElement>(root, "[data-ruler]"),
+  );
   void startHover(container, root.dataset.thumbnails ?? "", (x) => timeline.timeAt(x));
   return timeline;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from glowing.exceptions import UserError
 from glowing.jobs.models import ACTIVE
 from glowing.jobs.selectors import jobs_about
 from streams.selectors import stream_of, stream_silences
-from transcription.selectors import is_stream_transcribed, stream_segments
+from transcription.selectors import is_stream_transcribed, stream_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from glowing.accounts.requests import PersonRequest
     from glowing.jobs.models import Job
     from streams.models import Stream
+    from transcription.selectors import StreamLine
+
+STRETCH_MS = 120_000
 
 
 @login_required
@@ -185,6 +189,12 @@ def _suggestion_context(request: PersonRequest, stream: Stream) -> dict[str, Any
     }
 
 
+def _stretches(stream: Stream) -> list[list[StreamLine]]:
+    """Return the transcript in stretches: a browser lays out only those in sight."""
+    by_stretch = groupby(stream_lines(stream), key=lambda line: line.start_ms // STRETCH_MS)
+    return [list(lines) for _, lines in by_stretch]
+
+
 def _last_options(jobs: Iterable[Job]) -> dict[str, int]:
     """Return what was last asked for, so that it is not typed again."""
     return next((job.input for job in jobs if job.kind == SUGGEST), {})
@@ -192,7 +202,7 @@ def _last_options(jobs: Iterable[Job]) -> dict[str, int]:
 
 def _review_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
     return _suggestion_context(request, stream) | {
-        "segments": stream_segments(stream),
+        "stretches": _stretches(stream),
         "is_transcribed": is_stream_transcribed(stream),
         "silences": stream_silences(stream),
         "episodes": _episodes_of(stream),

@@ -1,8 +1,7 @@
 /** The waveform with silences and episodes on it. */
 import WaveSurfer from "wavesurfer.js";
 import RegionsPlugin, { type Region } from "wavesurfer.js/dist/plugins/regions.esm.js";
-import TimelinePlugin from "wavesurfer.js/dist/plugins/timeline.esm.js";
-import { clock } from "../clock";
+import { drawRuler } from "./ruler";
 import type { StreamMedia } from "./stream-media";
 
 export type Range = { id: string; startMs: number; endMs: number; look: string; canMove: boolean };
@@ -22,6 +21,7 @@ export class Timeline {
     readonly media: StreamMedia,
     peaks: number[],
     silences: [number, number][],
+    ruler: HTMLElement,
   ) {
     const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
     this.#surfer = WaveSurfer.create({
@@ -35,16 +35,12 @@ export class Timeline {
       dragToSeek: false,
       cspNonce: nonce,
       ...this.#colours(),
-      plugins: [
-        this.#regions,
-        TimelinePlugin.create({
-          height: 18,
-          secondaryLabelOpacity: 0.7,
-          formatTimeCallback: (s) => clock(s * 1000),
-        }),
-      ],
+      plugins: [this.#regions],
     });
-    this.#surfer.once("ready", () => this.#shade(silences));
+    for (const kind of ["ready", "redraw", "scroll"] as const) {
+      this.#surfer.on(kind, () => this.#measure(ruler));
+    }
+    this.#surfer.once("ready", () => this.#surfer.getWrapper().append(this.#shade(silences)));
     this.#regions.on("region-updated", (region) => {
       this.onMove(region.id, Math.round(region.start * 1000), Math.round(region.end * 1000));
     });
@@ -76,6 +72,12 @@ export class Timeline {
     return share * this.media.durationMs;
   }
 
+  #measure(ruler: HTMLElement): void {
+    const pxPerS = this.#surfer.getWrapper().clientWidth / this.media.duration;
+    const start = this.#surfer.getScroll() / pxPerS;
+    drawRuler(ruler, start, start + this.#surfer.getWidth() / pxPerS);
+  }
+
   #put({ id, startMs, endMs, look, canMove }: Range): void {
     const options = {
       start: startMs / 1000,
@@ -89,18 +91,26 @@ export class Timeline {
     else this.#shown.set(id, this.#regions.addRegion({ id, minLength: 0.1, ...options }));
   }
 
-  #shade(silences: [number, number][]): void {
-    const layer = this.#surfer.registerPlugin(RegionsPlugin.create());
-    for (const [start, end] of silences) {
-      const region = layer.addRegion({
-        start: start / 1000,
-        end: end / 1000,
-        color: this.#colour("--silence"),
-        drag: false,
-        resize: false,
-      });
-      if (region.element) region.element.style.pointerEvents = "none";
-    }
+  /** Draw all silences as one shape: hours of a stream have thousands. */
+  #shade(silences: [number, number][]): SVGSVGElement {
+    const shade = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute(
+      "d",
+      silences.map(([start, end]) => `M${start} 0H${end}V1H${start}Z`).join(""),
+    );
+    path.style.fill = "var(--silence)";
+    shade.append(path);
+    shade.setAttribute("viewBox", `0 0 ${this.media.durationMs} 1`);
+    shade.setAttribute("preserveAspectRatio", "none");
+    Object.assign(shade.style, {
+      position: "absolute",
+      inset: "0",
+      width: "100%",
+      height: `${HEIGHT}px`,
+      pointerEvents: "none",
+    });
+    return shade;
   }
 
   #colour(name: string): string {

@@ -1,7 +1,10 @@
 /** The transcript: follows the video, seeks on a click, finds words. */
 import type { Player } from "./player";
 
-type Sentence = { element: HTMLElement; text: HTMLElement; start: number; end: number };
+type Sentence = { element: HTMLElement; said: string; start: number };
+
+/** A jump over more screens than this is not animated. */
+const NEAR_SCREENS = 2;
 
 export class Transcript {
   readonly #sentences: Sentence[];
@@ -13,9 +16,8 @@ export class Transcript {
   ) {
     this.#sentences = [...root.querySelectorAll<HTMLElement>(".sentence")].map((element) => ({
       element,
-      text: element.querySelector<HTMLElement>("[data-text]") ?? element,
+      said: element.textContent ?? "",
       start: Number(element.dataset.start),
-      end: Number(element.dataset.end),
     }));
     root.querySelector("[data-transcript]")?.addEventListener("click", (event) => {
       const sentence = (event.target as Element).closest<HTMLElement>(".sentence");
@@ -62,23 +64,30 @@ export class Transcript {
     const list = element.closest<HTMLElement>("[data-transcript]");
     if (!list) return;
     const offset = element.getBoundingClientRect().top - list.getBoundingClientRect().top;
-    list.scrollTo({ top: list.scrollTop + offset - list.clientHeight / 3, behavior: "smooth" });
+    const isNear = Math.abs(offset) < NEAR_SCREENS * list.clientHeight;
+    const top = list.scrollTop + offset - list.clientHeight / 3;
+    list.scrollTo({ top, behavior: isNear ? "smooth" : "instant" });
+    // What was out of sight is laid out only now, so its place was a guess.
+    if (!isNear) requestAnimationFrame(() => this.#scrollTo(element));
   }
 
   #filter(): void {
     const words = (this.#search()?.value ?? "").trim().toLowerCase();
     let found = 0;
-    for (const { element, text } of this.#sentences) {
-      const said = text.textContent ?? "";
-      const at = words ? said.toLowerCase().indexOf(words) : -1;
-      const isShown = !words || at >= 0;
-      (element.closest("li") ?? element).hidden = !isShown;
-      found += Number(isShown);
-      text.replaceChildren(...(at < 0 ? [said] : marked(said, at, words.length)));
-    }
+    for (const sentence of this.#sentences) found += Number(mark(sentence, words));
     const note = this.root.querySelector("[data-found]");
     if (note) note.textContent = words ? `${found} found` : "";
   }
+}
+
+/** Show a sentence only if these words are in it, and where; say whether it is shown. */
+function mark({ element, said }: Sentence, words: string): boolean {
+  const at = words ? said.toLowerCase().indexOf(words) : -1;
+  const isShown = !words || at >= 0;
+  if (element.parentElement) element.parentElement.hidden = !isShown;
+  if (at >= 0) element.replaceChildren(...marked(said, at, words.length));
+  else if (element.childElementCount > 0) element.replaceChildren(said);
+  return isShown;
 }
 
 function marked(text: string, at: number, length: number): (string | HTMLElement)[] {

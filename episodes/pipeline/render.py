@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -16,15 +15,14 @@ from django.utils import timezone
 from episodes.cutlist import CutList, check_media, parse
 from episodes.models import Episode
 from glowing import storage
-from glowing.exceptions import InvalidMedia, NotFound, UserError
+from glowing.exceptions import NotFound
+from glowing.jobs.media import media_errors
 from glowing.media import render as renderer
-from glowing.media.errors import MediaError, NoSpace
 from glowing.media.probe import probe
 from glowing.media.render import Chapter, Format, Source
 from glowing.media.types import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from glowing.accounts.models import User
@@ -79,13 +77,13 @@ def render_episode(run: Run) -> None:
     """Render an episode's frozen recipe, store the video and let go of the one before.
 
     Finished parts survive a killed attempt, and a video that is already there is not made again.
-    Raises UserError with the reason for the streamer.
+    Raises a GlowingError with the reason for the streamer.
     """
     episode = Episode.objects.select_related("owner").filter(pk=run.job.record_id).first()
     if episode is None:
         raise _gone()
     recipe = Recipe.from_input(run.job.input)
-    with _reasons(run), ExitStack() as stack:
+    with media_errors(run), ExitStack() as stack:
         rendered = _render(run, episode, recipe, stack)
     with run.complete():
         _store(episode, rendered)
@@ -179,21 +177,6 @@ def _remove_others(episode: Episode, name: str) -> None:
     for other in storage.list_objects(media, folder_of(episode.pk)):
         if other.name != name:
             media.delete(other.name)
-
-
-@contextmanager
-def _reasons(run: Run) -> Iterator[None]:
-    """Turn what media tools and disks say into what a streamer understands."""
-    try:
-        yield
-    except MediaError as err:
-        run.check()  # a cancelled tool is a cancelled job
-        run.log(str(err))
-        raise InvalidMedia(err.reason, code=err.code) from err
-    except OSError as err:
-        if err.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise UserError(NoSpace.reason, code=NoSpace.code) from err
 
 
 def _gone() -> NotFound:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from glowing import storage
-from glowing.exceptions import InvalidMedia, NotFound
-from glowing.media.errors import MediaError
+from glowing.exceptions import NotFound
+from glowing.jobs.media import media_errors
 from streams import derived
 from streams.models import AudioTrack, Stream, VideoClip
 from streams.pipeline import steps
@@ -36,8 +36,8 @@ class Made:
 def ingest_clip(run: Run) -> None:
     """Probe a recording, make everything that can be made from it alone, and store it.
 
-    Resumes after the last finished step. Raises InvalidMedia with the reason for the streamer;
-    other clips of the stream are not affected.
+    Resumes after the last finished step. Raises a GlowingError with the reason for the
+    streamer; other clips of the stream are not affected.
     """
     clip = _clip(run)
     try:
@@ -51,15 +51,12 @@ def ingest_clip(run: Run) -> None:
 
 def _made(run: Run, clip: VideoClip) -> Made:
     try:
-        with _recording(clip, run) as source:
+        with media_errors(run), _recording(clip, run) as source:
             return _make(run, clip, source)
     except FileNotFoundError as err:
         raise NotFound(
             "The recording is no longer in the archive.", code="streams.recording_gone"
         ) from err
-    except MediaError as err:
-        run.check()  # a cancelled tool is a cancelled job
-        raise InvalidMedia(err.reason, code=err.code) from err
 
 
 def _clip(run: Run) -> VideoClip:
@@ -90,19 +87,11 @@ def _make(run: Run, clip: VideoClip, source: Path) -> Made:
     return Made(info, tracks, voice, preview, steps.make_stills(bench, info))
 
 
-def _locked_stream(clip: VideoClip) -> Stream | None:
-    """Hold the row of the clip's stream, so that its clips are placed one after the other."""
-    assert clip.stream
-    locked: Stream | None = (
-        Stream.objects.select_for_update(of=("self",)).filter(pk=clip.stream.pk).first()
-    )
-    return locked
-
-
 def _store(run: Run, clip: VideoClip, made: Made) -> None:
     with run.complete():
-        stream = _locked_stream(clip)
-        current = VideoClip.objects.select_for_update(of=("self",)).filter(pk=clip.pk).first()
+        # The stream is held, so that its clips are placed one after the other.
+        stream = Stream.objects.locked().filter(pk=clip.stream_id).first()
+        current = VideoClip.objects.locked().filter(pk=clip.pk).first()
         if stream is None or current is None:
             raise NotFound("This clip has been deleted.", code="streams.clip_not_found")
         is_current = current.etag == run.job.input["etag"]

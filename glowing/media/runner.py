@@ -36,7 +36,7 @@ DEMUXERS = (
 )
 DECODERS = (
     "h264,hevc,av1,libdav1d,libaom-av1,vp8,vp9,libvpx,libvpx-vp9,mpeg4,mpeg2video,mpeg1video,"
-    "mjpeg,prores,dnxhd,ffv1,huffyuv,ffvhuff,utvideo,rawvideo,flv,wmv1,wmv2,wmv3,vc1,msmpeg4v3,"
+    "mjpeg,png,qtrle,prores,dnxhd,ffv1,huffyuv,ffvhuff,utvideo,rawvideo,flv,wmv1,wmv2,wmv3,vc1,msmpeg4v3,"
     "aac,aac_fixed,aac_latm,mp3,mp3float,mp2,mp2float,opus,libopus,vorbis,libvorbis,flac,alac,"
     "ac3,ac3_fixed,eac3,dca,truehd,wmav1,wmav2,wmapro,adpcm_ms,adpcm_ima_wav,pcm_alaw,pcm_mulaw,"
     "pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,"

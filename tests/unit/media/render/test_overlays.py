@@ -8,7 +8,11 @@ from tests.fixtures.clips import BLACK, HEIGHT, WHITE, WIDTH, Clip, numbers, pic
 LEFT, RIGHT = WIDTH // 4, WIDTH * 3 // 4
 HALF_WHITE = f"geq=lum='if(lt(X,{WIDTH // 2}),235,16)':cb=128:cr=128"
 HALF_CLEAR = f"geq=lum=235:cb=128:cr=128:a='if(lt(X,{WIDTH // 2}),255,0)'"
-PRORES = ("-c:v", "prores_ks", "-pix_fmt", "yuva444p10le")
+CODECS = {
+    "prores": ("-c:v", "prores_ks", "-pix_fmt", "yuva444p10le"),
+    "animation": ("-c:v", "qtrle", "-pix_fmt", "argb"),
+    "png": ("-c:v", "png", "-pix_fmt", "rgba"),
+}
 
 
 @pytest.fixture
@@ -17,12 +21,18 @@ def black(clips):
 
 
 @pytest.fixture
-def see_through(clips):
+def codec():
+    return "prores"
+
+
+@pytest.fixture
+def see_through(clips, codec):
     """A picture whose left half is white and whose right half is not there."""
     picture = f"format=yuva444p,{HALF_CLEAR}"
-    return clips(Clip(seconds=2, picture=picture, tracks=(), extra=PRORES), ".mov")
+    return clips(Clip(seconds=2, picture=picture, tracks=(), extra=CODECS[codec]), ".mov")
 
 
+@pytest.mark.parametrize("codec", CODECS)
 def test_an_overlay_with_alpha_fills_the_frame_and_leaves_clear_what_is_clear(
     render, black, see_through
 ):

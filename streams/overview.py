@@ -96,9 +96,9 @@ def stream_cards(streams: Iterable[Stream]) -> list[StreamCard]:
 
 
 def _jobs_that_matter(stream_ids: list[UUID]) -> list[Job]:
-    """Return the active jobs of streams and their clips, and the last word on each ingestion."""
+    """Return the active jobs of streams and their clips, and the last word of each kind."""
     clip_stream = VideoClip.objects.filter(pk=OuterRef("record_id")).values("stream_id")
-    last = Job.objects.filter(kind="streams.ingest", record_id=OuterRef("record_id"))
+    last = Job.objects.filter(kind=OuterRef("kind"), record_id=OuterRef("record_id"))
     return list(
         Job.objects.annotate(
             stream_id=Coalesce(Subquery(clip_stream), F("record_id"), output_field=UUIDField())

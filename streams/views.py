@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from glowing.accounts.requests import PersonRequest
+    from glowing.jobs.models import Job
     from streams.models import Stream
 
 PER_PAGE = 20
@@ -133,8 +134,15 @@ def _detail_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
         "uploads": [upload for upload in uploads if upload.finished_at is None],
         "arrived": [upload for upload in uploads if upload.finished_at is not None],
         "is_working": any(job.state in ACTIVE for job in jobs),
-        "has_failed": any(job.state == State.FAILED for job in jobs),
+        "has_failed": _has_failed(jobs),
         "is_ingested": bool(clips) and all(clip.ingested_at for clip in clips),
         "form": StreamForm(instance=stream),
         "ingest_form": IngestForm(instance=stream),
     }
+
+
+def _has_failed(jobs: list[Job]) -> bool:
+    """Say whether the last job of some kind about some record failed."""
+    newest_last = sorted(jobs, key=lambda job: job.created_at)
+    last = {(job.kind, job.record_id): job.state for job in newest_last}
+    return State.FAILED in last.values()

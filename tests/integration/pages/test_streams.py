@@ -18,6 +18,21 @@ def test_the_list_shows_the_work_on_a_clip_as_work_on_its_stream(client, owner, 
     assert b"25 %" in client.get("/").content
 
 
+@pytest.mark.parametrize("kind", ["streams.ingest_clip", "transcription.transcribe"])
+def test_the_list_says_when_work_on_a_clip_failed(client, owner, stream, kind):
+    JobFactory(owner=owner, record_id=stream.clips.get().pk, kind=kind, failed=True)
+
+    assert b"Failed" in client.get("/").content
+
+
+def test_what_worked_in_the_end_has_not_failed(client, owner, stream):
+    JobFactory(owner=owner, record_id=stream.pk, kind="streams.ingest", failed=True)
+    JobFactory(owner=owner, record_id=stream.pk, kind="streams.ingest", succeeded=True)
+
+    assert b"Failed" not in client.get("/").content
+    assert b"Something failed" not in client.get(f"/streams/{stream.pk}").content
+
+
 def test_the_list_needs_the_same_queries_for_any_number_of_streams(
     client, owner, stream, django_assert_num_queries
 ):

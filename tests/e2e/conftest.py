@@ -117,23 +117,49 @@ def environment(django_db_setup, data) -> dict[str, str]:
     }
 
 
+class WebServer:
+    """A web server of the test database that may be killed and started again."""
+
+    def __init__(self, data: Path, environment: dict[str, str]) -> None:
+        port = _free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.log = data / f"web-{port}.log"
+        self._argv = [sys.executable, "-m", "uvicorn", "glowing.asgi:application"]
+        self._argv += ["--port", str(port), "--log-level", "warning", "--no-access-log"]
+        self._environment = os.environ | environment
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._argv, cwd=ROOT, env=self._environment, stdout=out, stderr=out
+            )
+        wait_until(lambda: _answers(self._process, f"{self.address}/healthz"), timeout_s=90)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
 @pytest.fixture(scope="package")
 def server(data, environment):
-    """A web server of the test database; gives its address and its log."""
-    port = _free_port()
-    argv = [sys.executable, "-m", "uvicorn", "glowing.asgi:application"]
-    argv += ["--port", str(port), "--log-level", "warning", "--no-access-log"]
-    log = data / "web.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            argv, cwd=ROOT, env=os.environ | environment, stdout=out, stderr=out
-        )
+    """The web server that the browser tests share."""
+    server = WebServer(data, environment)
     try:
-        wait_until(lambda: _answers(process, f"http://127.0.0.1:{port}/healthz"), timeout_s=90)
-        yield f"http://127.0.0.1:{port}", log
+        server.start()
+        yield server
     finally:
-        process.terminate()
-        process.wait(10)
+        server.kill()
+
+
+@pytest.fixture
+def own_server(data, environment, transactional_db):
+    """A web server that a test may kill."""
+    server = WebServer(data, environment)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture(scope="package")
@@ -148,10 +174,9 @@ def celery_worker(data, environment):
 @pytest.fixture
 def site(server, transactional_db, request):
     """The address of the server; what it logs is printed when the test fails."""
-    address, log = server
-    seen = log.stat().st_size
-    yield address
-    request.node.add_report_section("call", log.name, log.read_text()[seen:])
+    seen = server.log.stat().st_size
+    yield server.address
+    request.node.add_report_section("call", server.log.name, server.log.read_text()[seen:])
 
 
 @pytest.fixture

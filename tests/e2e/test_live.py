@@ -38,6 +38,22 @@ def test_a_task_is_polled_when_there_is_no_socket(logged_in, work, job, tmp_path
     expect(logged_in.locator(f"[data-job='{job.pk}']")).to_have_attribute("data-state", "succeeded")
 
 
+def test_a_page_recovers_when_the_server_comes_back(logged_in, own_server, person, beside):
+    logged_in.goto(f"{own_server.address}/tasks")
+    expect(logged_in.get_by_text("No tasks yet")).to_be_visible()
+    notice = logged_in.get_by_role("status").filter(has_text="Live updates paused").first
+    expect(notice).to_be_hidden()
+    own_server.kill()
+    expect(notice).to_be_visible()
+    work = {"kind": "tests.work", "record_id": person.pk, "title": "Asked for meanwhile"}
+    beside(enqueue, owner=person, **work)
+
+    own_server.start()
+
+    expect(logged_in.get_by_text("Asked for meanwhile", exact=True).first).to_be_visible()
+    expect(notice).to_be_hidden()
+
+
 def test_a_running_task_is_cancelled_with_a_button(logged_in, work, job):
     logged_in.goto("/tasks")
     expect(logged_in.locator("[data-job-step]")).to_have_text("two")

@@ -6,6 +6,12 @@ from streams.models import Stream, Upload
 from tests.factories.streams import StreamFactory
 
 CHUNK = 8 * 1024 * 1024
+MATROSKA = b"\x1a\x45\xdf\xa3"
+DROPPED = """() => {
+  const files = new DataTransfer();
+  files.items.add(new File([new Uint8Array([0x1a, 0x45, 0xdf, 0xa3])], "dropped.mkv"));
+  return files;
+}"""
 
 
 def test_files_dropped_on_a_new_stream_are_uploaded_with_it(logged_in, sample, accessible):
@@ -28,7 +34,7 @@ def test_files_dropped_on_a_new_stream_are_uploaded_with_it(logged_in, sample, a
 def test_an_interrupted_upload_goes_on_after_a_reload(logged_in, person, tmp_path):
     stream = StreamFactory(owner=person, prefix="")
     file = tmp_path / "long.mkv"
-    file.write_bytes(b"\x1a\x45\xdf\xa3" + bytes(2 * CHUNK))
+    file.write_bytes(MATROSKA + bytes(2 * CHUNK))
     offsets = []
     logged_in.on(
         "request",
@@ -54,6 +60,50 @@ def test_an_interrupted_upload_goes_on_after_a_reload(logged_in, person, tmp_pat
     expect(logged_in.get_by_text("Uploaded", exact=True)).to_be_visible()
     assert offsets.count("0") == 1
     assert Upload.objects.get().received_bytes == file.stat().st_size
+
+
+def test_a_dropped_file_is_uploaded(logged_in, person):
+    stream = StreamFactory(owner=person, prefix="")
+    logged_in.goto(f"/streams/{stream.pk}")
+    logged_in.get_by_label("Start processing when all are here").uncheck()
+    files = logged_in.evaluate_handle(DROPPED)
+    place = logged_in.locator("[data-drop]")
+    place.dispatch_event("dragover", {"dataTransfer": files})
+    expect(place).to_have_attribute("data-over", "")
+    place.dispatch_event("drop", {"dataTransfer": files})
+
+    expect(logged_in.get_by_text("Uploaded", exact=True)).to_be_visible()
+    expect(place).not_to_have_attribute("data-over", "")
+    assert Upload.objects.get().name == "dropped.mkv"
+
+
+def test_an_upload_is_paused_and_resumed(logged_in, person, tmp_path):
+    stream = StreamFactory(owner=person, prefix="")
+    file = tmp_path / "long.mkv"
+    file.write_bytes(MATROSKA + bytes(2 * CHUNK))
+    logged_in.goto(f"/streams/{stream.pk}")
+    logged_in.get_by_label("Start processing when all are here").uncheck()
+    hold_back(logged_in, after=CHUNK)
+    logged_in.get_by_label("Choose files").set_input_files(file)
+    expect(logged_in.get_by_text("8.4 MB of 16.8 MB")).to_be_visible()
+
+    logged_in.get_by_role("button", name="Pause").click()
+    expect(logged_in.get_by_text("Paused", exact=True)).to_be_visible()
+    logged_in.unroute_all(behavior="ignoreErrors")
+    logged_in.get_by_role("button", name="Resume").click()
+
+    expect(logged_in.get_by_text("Uploaded", exact=True)).to_be_visible()
+    assert Upload.objects.get().received_bytes == file.stat().st_size
+
+
+def hold_back(page, *, after: int) -> None:
+    """Leave every chunk from this offset on without an answer."""
+
+    def answer(route) -> None:
+        if route.request.headers.get("upload-offset") != str(after):
+            route.continue_()
+
+    page.route(re.compile("/uploads/"), answer)
 
 
 def cut_off(page, *, after: int) -> None:

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 TOLERANCE_TICKS = 6
 MAX_SHOWN = 20
 MAX_HOURS = 24
+# What pydantic would tell to a programmer.
+TEXTS = {
+    "string_pattern_mismatch": "A key is a path inside the archive, such as “2026-11-22/a.mkv”.",
+    "tuple_type": "This has to be a list.",
+    "model_type": "This has to be an object.",
+    "extra_forbidden": "This is not part of a cut list.",
+}
 
 Tick = Annotated[int, Field(ge=0, le=TICKS_PER_SECOND * 3600 * MAX_HOURS)]
 Pixel = Annotated[float, Field(ge=-32_768, le=32_768)]
@@ -230,7 +237,7 @@ def _shape_problem(error: ErrorDetails) -> Problem:
     if field == "version" or (field in known and error["type"] == "too_short"):
         code, text = known[field]
         return Problem(code, field, text)
-    return Problem("invalid", field, f"{error['msg']}.")
+    return Problem("invalid", field, TEXTS.get(error["type"], f"{error['msg']}."))
 
 
 def _reference_problems(cut_list: CutList) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -135,8 +136,19 @@ class CutForm(forms.Form):
 CutFormSet = forms.formset_factory(CutForm, extra=0, can_delete=True, can_order=True)
 
 
+class Decoder(json.JSONDecoder):
+    """Refuses what is nested deeper than Python can go, as it refuses other nonsense."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except RecursionError as err:
+            raise json.JSONDecodeError("nested too deeply", s, 0) from err
+
+
 class CutListForm(forms.Form):
     cut_list = forms.JSONField(
+        decoder=Decoder,
         label="Cut list (version 1.0.0, in frames of 1/60 s)",
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "font-mono"}),
     )

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 CUTS = {
     "cuts-TOTAL_FORMS": 1,
     "cuts-INITIAL_FORMS": 1,
@@ -51,6 +53,14 @@ def test_the_cut_list_is_edited_as_json(client, episode):
 
     episode.refresh_from_db()
     assert episode.cut_list == changed
+
+
+@pytest.mark.parametrize("text", ["hello", "[" * 100_000])
+def test_what_is_no_json_is_refused_beside_its_field(client, episode, text):
+    answer = client.post(f"/episodes/{episode.pk}/cut-list", {"cut_list": text})
+
+    assert answer.status_code == 422
+    assert "Enter a valid JSON." in answer.content.decode()
 
 
 def test_a_broken_cut_list_names_the_field(client, episode):

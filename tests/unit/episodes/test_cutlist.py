@@ -67,6 +67,22 @@ def refusal(data):
     return refused.value
 
 
+def test_wrong_shapes_are_explained_without_the_words_of_programmers():
+    data = copy.deepcopy(CLIENT) | {"audioMixing": 5, "more": 1}
+    data["inputMedia"][0]["s3Location"] = "/etc/passwd"
+
+    with pytest.raises(UserError) as refused:
+        parse(data)
+
+    assert refused.value.errors == {
+        "inputMedia.0.s3Location": (
+            "A key is a path inside the archive, such as “2026-11-22/a.mkv”."
+        ),
+        "audioMixing": "This has to be a list.",
+        "more": "This is not part of a cut list.",
+    }
+
+
 def test_what_the_existing_client_writes_is_understood():
     edit = parse(CLIENT).as_edit()
 

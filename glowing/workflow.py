@@ -76,8 +76,7 @@ def delete_files(instance: User, **_: object) -> None:
 def _suggest_when_ready(stream_id: UUID | None, job: Job) -> None:
     """Suggest once no clip of the stream is being worked on, whether all of them came through."""
     # Of two clips that finish at once, the second waits here and then sees what the first did.
-    held = Stream.objects.select_for_update(of=("self",))
-    stream = held.filter(pk=stream_id).first() if stream_id else None
+    stream = Stream.objects.locked().filter(pk=stream_id).first() if stream_id else None
     if stream is None:
         return
     clips = VideoClip.objects.filter(stream=stream)

@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from glowing.accounts.models import User
+    from streams.models import AudioTrack  # noqa: F401 - named by the base class
 
 
-class AudioTrackQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class AudioTrackQuerySet(models.QuerySet["AudioTrack"]):
     """Tracks belong to whom their clip belongs."""
 
     def for_user(self, user: User | AnonymousUser) -> Self:

@@ -76,7 +76,7 @@ def accept(
     Locks the suggestion: of two at once, one gets the episode and the other a Conflict. It keeps
     the adjusted bounds, which are those of its episode.
     """
-    locked = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
+    locked = Suggestion.objects.locked().get(pk=suggestion.pk)
     if locked.state != Suggestion.State.PROPOSED:
         raise Conflict(f"This suggestion is already {locked.state}.", code="episodes.decided")
     if start_ms is not None:
@@ -162,7 +162,7 @@ def _checked(stream: Stream, span: Span) -> Span:
 
 def _number_next(series_id: UUID) -> Series:
     """Lock a series and give out its next episode number."""
-    series = Series.objects.select_for_update(of=("self",)).get(pk=series_id)
+    series = Series.objects.locked().get(pk=series_id)
     series.max_episode_order_index = (series.max_episode_order_index or 0) + 1
     series.save(update_fields=["max_episode_order_index", "updated_at"])
     return series

@@ -24,6 +24,15 @@ class OwnedQuerySet(models.QuerySet[RowT]):
         """Keep the rows this user owns: none for an anonymous user."""
         return self.filter(owner_id=user.pk) if user.is_authenticated else self.none()
 
+    def locked(self) -> Self:
+        """Hold the rows until the end of the transaction, as one that changes them does.
+
+        Rows that refer to them can still be written: who waited for those as well would meet
+        somebody who holds one and waits for the row it refers to. Jobs are locked before what
+        they are about, and a stream before its clips.
+        """
+        return self.select_for_update(of=("self",), no_key=True)
+
 
 class OwnedModel(models.Model):
     """A row with a UUIDv7 key and one owner, deleted with that owner."""

@@ -89,6 +89,7 @@ def _make(run: Run, clip: VideoClip, source: Path) -> Made:
 
 def _store(run: Run, clip: VideoClip, made: Made) -> None:
     with run.complete():
+        assert clip.stream_id
         # The stream is held, so that its clips are placed one after the other.
         stream = Stream.objects.locked().filter(pk=clip.stream_id).first()
         current = VideoClip.objects.locked().filter(pk=clip.pk).first()

@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from glowing.exceptions import Conflict, NotFound, UserError
 from glowing.jobs import services as jobs
+from glowing.jobs.models import Job
 from streams import derived
 from streams.kinds import INGEST_CLIP
 from streams.models import Stream, VideoClip
@@ -20,7 +22,6 @@ from streams.signals import stream_listed
 from streams.timeline import place_clips, zone_of
 
 if TYPE_CHECKING:
-    from glowing.jobs.models import Job
     from glowing.jobs.run import Run
     from glowing.storage import StoredObject
 
@@ -42,9 +43,11 @@ def ingest(run: Run) -> None:
         )
     with run.complete():
         # The row is held, so that lists and clips that finish meanwhile place clips in turn.
-        locked = _stream(Stream.objects.select_for_update(of=("self",)), run)
+        keys = [key for key, _ in found]
+        _hold_work(stream, keys)
+        locked = _stream(Stream.objects.locked(), run)
         _store_clips(stream, found)
-        _delete_vanished(stream, [key for key, _ in found])
+        _delete_vanished(stream, keys)
         locked.video_clip_count = len(found)
         locked.save(update_fields=["video_clip_count", "updated_at"])
         _queue_work(stream, run.job)
@@ -57,6 +60,13 @@ def _stream(rows: object, run: Run) -> Stream:
     if stream is None:
         raise NotFound("This stream has been deleted.", code="streams.not_found")
     return stream
+
+
+def _hold_work(stream: Stream, keys: list[str]) -> None:
+    """Wait for clips that just finish: they hold their jobs and want the stream."""
+    clips = VideoClip.objects.filter(Q(stream=stream) | Q(owner=stream.owner_id, key__in=keys))
+    work = Job.objects.filter(record_id__in=clips.values("pk")).active()
+    list(work.locked().order_by("pk").values_list("pk"))
 
 
 def _store_clips(stream: Stream, found: list[tuple[str, StoredObject]]) -> None:

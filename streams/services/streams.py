@@ -87,7 +87,7 @@ def request_ingest(
 @transaction.atomic
 def place_clips(*, stream: Stream) -> None:
     """Give the clips their places anew, as when one that the others waited for was given up."""
-    if Stream.objects.select_for_update(of=("self",)).filter(pk=stream.pk).first():
+    if Stream.objects.locked().filter(pk=stream.pk).first():
         timeline.place_clips(stream.pk)
 
 

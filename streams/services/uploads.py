@@ -92,7 +92,7 @@ def finish_upload(*, upload_id: UUID, user: User | AnonymousUser) -> Upload:
         upload = _locked(upload_id, user)
         if upload.received_bytes < upload.size_bytes or upload.finished_at is not None:
             return upload
-        stream = Stream.objects.select_for_update(of=("self",)).get(pk=upload.stream_id)
+        stream = Stream.objects.locked().get(pk=upload.stream_id)
         if not stream.prefix:
             stream.prefix = f"streams/{stream.pk}"
             stream.save(update_fields=["prefix", "updated_at"])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 
 from django.core.management.base import BaseCommand
+from django.db import IntegrityError
 
 from glowing.accounts.models import User
 
@@ -16,5 +17,8 @@ class Command(BaseCommand):
         if User.objects.exists():
             return
         password = secrets.token_urlsafe(12)
-        User.objects.create_superuser(USERNAME, password=password)
+        try:
+            User.objects.create_superuser(USERNAME, password=password)
+        except IntegrityError:
+            return  # another process was quicker, and has printed its password
         self.stdout.write(f"Your login: {USERNAME}   password: {password}   (shown only now)")

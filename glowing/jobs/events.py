@@ -95,7 +95,7 @@ def publish_row(job_id: UUID) -> None:
 
 
 def _publish_row(job_id: UUID) -> None:
-    job = Job.objects.filter(pk=job_id).defer("ledger", "log_tail", "input").first()
+    job = Job.objects.filter(pk=job_id).brief().defer("log_tail").first()
     if job is not None:
         publish(job)
 

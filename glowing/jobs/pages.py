@@ -36,7 +36,7 @@ def active_count(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def job_list(request: PersonRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    jobs = Job.objects.for_user(request.user).select_related("parent")
+    jobs = Job.objects.for_user(request.user).with_parent()
     if state in State.values:
         jobs = jobs.filter(state=state)
     page = Paginator(jobs.order_by("-created_at", "-id"), PER_PAGE).get_page(

@@ -20,6 +20,15 @@ def ago(seconds: float) -> Combinable:
 
 
 class JobQuerySet(OwnedQuerySet["Job"]):
+    def brief(self) -> Self:
+        """Leave out what only workers read: hours of recordings make it megabytes."""
+        return self.defer("ledger", "input")
+
+    def with_parent(self) -> Self:
+        """Bring each job's parent along, both as people see them."""
+        bulky = ("parent__ledger", "parent__input", "parent__log_tail")
+        return self.select_related("parent").brief().defer(*bulky)
+
     def active(self) -> Self:
         """Keep the jobs that wait or run."""
         return self.filter(state__in=["queued", "running"])

@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
     from glowing.realtime.visitors import Visitor
 
-BULKY = ("ledger", "log_tail", "input")
 RECENT = timedelta(minutes=1)
 SNAPSHOT_MAX = 200
 
 
 def job_of(user: User | AnonymousUser | Any, job_id: UUID) -> Job:
-    """Return one job of this user, whole; raises `NotFound` (`jobs.not_found`)."""
-    job: Job | None = Job.objects.for_user(user).filter(pk=job_id).first()
+    """Return one job of this user; raises `NotFound` (`jobs.not_found`)."""
+    job: Job | None = Job.objects.for_user(user).brief().filter(pk=job_id).first()
     if job is None:
         raise NotFound("There is no such task.", code="jobs.not_found")
     return job
@@ -38,15 +37,15 @@ def jobs_about(*, user: User, record_ids: Iterable[UUID], limit: int = 30) -> li
     """Return a person's jobs about these records, active ones first, then the newest."""
     ids = list(record_ids)
     jobs = Job.objects.for_user(user).filter(Q(record_id__in=ids) | Q(parent__record_id__in=ids))
-    newest = list(jobs.select_related("parent").order_by("-created_at", "-id")[:limit])
+    newest = list(jobs.with_parent().order_by("-created_at", "-id")[:limit])
     return sorted(newest, key=lambda job: job.finished_at is not None)
 
 
 def current_jobs(user: User | AnonymousUser) -> QuerySet[Job]:
     """Return what is active or ended within the last minute, oldest first."""
     recent = Q(state__in=ACTIVE) | Q(finished_at__gte=timezone.now() - RECENT)
-    jobs: QuerySet[Job] = Job.objects.for_user(user).filter(recent)
-    return jobs.defer(*BULKY).order_by("created_at", "id")
+    jobs = Job.objects.for_user(user).filter(recent).brief().defer("log_tail")
+    return jobs.order_by("created_at", "id")
 
 
 async def snapshot(visitor: Visitor) -> list[JobUpdate]:

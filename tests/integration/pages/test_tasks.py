@@ -17,6 +17,16 @@ def test_tasks_of_others_are_not_listed(client, stranger):
     assert b"Theirs" not in client.get("/tasks").content
 
 
+def test_what_only_workers_read_is_not_fetched(client, owner, job):
+    JobFactory(owner=owner, parent=job)
+
+    listed, parent = client.get("/tasks").context["page"].object_list[0], job
+
+    assert {"ledger", "input"} <= listed.get_deferred_fields()
+    assert listed.parent == parent
+    assert {"ledger", "input", "log_tail"} <= listed.parent.get_deferred_fields()
+
+
 def test_tasks_are_filtered_by_state(client, owner, job):
     JobFactory(owner=owner, succeeded=True, title="Finished work")
 

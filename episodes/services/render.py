@@ -41,6 +41,7 @@ def request_render(
 ) -> Job:
     """Ask for a video of the episode as its cut list and chapters stand now.
 
+    The job is the episode's owner's, whoever asks.
     Every audio track is brought to `loudness_lufs`; None leaves the sound as it was mixed.
     Raises UserError for a cut list that cannot be rendered, and Conflict while one is rendered.
     """
@@ -59,7 +60,7 @@ def request_render(
     )
     return enqueue(
         kind="episodes.render",
-        owner=requested_by,
+        owner=episode.owner,
         record_id=episode.pk,
         title=f"Render {episode}"[:255],
         input=recipe.as_input(),

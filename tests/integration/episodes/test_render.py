@@ -158,6 +158,12 @@ def test_what_is_edited_after_the_request_does_not_change_the_render(episode):
     assert len(numbers(rendered(episode))) == 60
 
 
+def test_a_render_belongs_to_the_owner_whoever_asks(episode, stranger):
+    job = services.request_render(episode=episode, requested_by=stranger)
+
+    assert job.owner == episode.owner
+
+
 def test_a_recording_of_someone_else_is_not_found(episode, stranger):
     episode.cut_list = cut_list(f"../{stranger.pk}/clip.mkv", (0, 30))
 

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glowing.exceptions import NotFound
-from glowing.jobs.models import Job
 from streams.models import AudioTrack, Stream, VideoClip
 
 if TYPE_CHECKING:
@@ -17,14 +15,6 @@ if TYPE_CHECKING:
 
 # Tracks of a file begin and end a little apart: so close to a clip's border, silence reaches it.
 BORDER_MS = 250
-
-
-@dataclass(frozen=True, slots=True)
-class ClipProgress:
-    """A clip and the newest job of every kind about it."""
-
-    clip: VideoClip
-    jobs: tuple[Job, ...]
 
 
 def stream_of(user: User | AnonymousUser, stream_id: UUID) -> Stream:
@@ -53,23 +43,6 @@ def stream_silences(stream: Stream) -> list[tuple[int, int]]:
         else:
             silences.append((start_ms, end_ms))
     return silences
-
-
-def stream_progress(stream: Stream) -> list[ClipProgress]:
-    """Return every clip with what is, or was last, done about it."""
-    clips = list(clips_of(stream))
-    newest = (
-        Job.objects.filter(record_id__in=[clip.pk for clip in clips])
-        .order_by("record_id", "kind", "-created_at", "-pk")
-        .distinct("record_id", "kind")
-    )
-    jobs: dict[UUID, list[Job]] = {clip.pk: [] for clip in clips}
-    for job in newest:
-        jobs[job.record_id].append(job)
-    return [
-        ClipProgress(clip, tuple(sorted(jobs[clip.pk], key=lambda job: job.created_at)))
-        for clip in clips
-    ]
 
 
 def _silences_by_clip(stream: Stream) -> list[tuple[int, int]]:

@@ -245,16 +245,6 @@ def test_listeners_are_told(one_clip, ingest):
     assert heard == [(one_clip, "streams.ingest"), (clip, "streams.ingest_clip")]
 
 
-def test_progress_is_told_per_clip(stream, work):
-    services.request_ingest(stream=stream, requested_by=stream.owner)
-    work("streams.ingest")
-
-    first, second = selectors.stream_progress(stream)
-
-    assert [job.kind for job in first.jobs] == ["streams.ingest_clip"]
-    assert second.clip.key == f"2026-11-22/{SECOND}"
-
-
 @pytest.mark.usefixtures("s3")
 def test_the_sample_is_ingested_from_and_into_buckets(stream, ingest, client):
     ingest(stream)

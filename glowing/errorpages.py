@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from glowing.exceptions import GlowingError
+from glowing.exceptions import GlowingError, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,8 @@ class ErrorPages:
         if not request.accepts("text/html"):
             return JsonResponse(error.as_dict(), status=error.http_status)
         context = {"message": error.message, "code": error.code, "back": _referring_path(request)}
+        if isinstance(error, NotFound):
+            context["title"] = "Nothing here"
         return render(request, "error.html", context, status=error.http_status)
 
 

@@ -19,6 +19,7 @@ FOLDERS = (
 PATH = re.compile(rf"`((?:\.ci|{FOLDERS})/[\w./-]*|[A-Za-z]+\.(?:py|toml|md)|Makefile)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 TARGET = re.compile(r"`make ([a-z][a-z0-9-]*)`|^    make ([a-z][a-z0-9-]*)", re.MULTILINE)
+TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 CODE = re.compile(r"^[a-z]+\.[a-z0-9_]+$|^[a-z_]+$")
 SOURCES = ("glowing", "streams", "transcription", "episodes")
 IGNORED = {"error"}  # the base class's own, never shown
@@ -36,6 +37,14 @@ def test_every_path_in_a_document_exists(document):
     missing += [path for path in LINK.findall(text) if not (document.parent / path).exists()]
 
     assert missing == []
+
+
+def test_every_test_in_a_document_exists(document):
+    written = {
+        name for path in ROOT.glob("tests/**/*.py") for name in TEST.findall(path.read_text())
+    }
+
+    assert set(re.findall(r"`(test_\w+)`", document.read_text())) - written == set()
 
 
 def test_every_make_target_in_a_document_exists(document):

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import connections
 
-from glowing.embedded import StartError, are_needed, services
+from glowing.embedded import StartError, are_needed, preflight, services
 
 # `demo` has services of its own.
 WITHOUT_SERVICES = {
@@ -33,6 +33,8 @@ def main() -> None:
     data = Path(os.environ.get("GLOWING_DATA_DIR") or Path(__file__).resolve().parent / "var")
     alone = set(sys.argv[1:2] or ["help"]) <= WITHOUT_SERVICES or not are_needed()
     try:
+        if not alone:
+            preflight.check_data_dir(data, needed_bytes=preflight.FREE_BYTES_TO_START)
         with nullcontext() if alone else services(data.resolve()):
             try:
                 execute_from_command_line(sys.argv)

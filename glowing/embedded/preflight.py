@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from glowing.embedded.errors import StartError
-from glowing.embedded.services import is_port_taken
+from glowing.embedded.services import bound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+# To work for a while, and only to start: a command may be there to make room.
 FREE_BYTES = 1024**3
+FREE_BYTES_TO_START = 64 * 1024**2
 DEFAULT_PORT = 8000
 
 
@@ -27,14 +30,22 @@ def port(environment: Mapping[str, str]) -> int:
 
 def check_port(host: str, port: int) -> None:
     """Refuse a port that another program uses; another one is never chosen silently."""
-    if is_port_taken(port, host):
+    try:
+        bound(host, port).close()
+    except PermissionError as err:
         raise StartError(
-            f"Port {port} on {host} is in use or not allowed: "
+            f"Port {port} is for root alone; without PORT it is {DEFAULT_PORT}."
+        ) from err
+    except OSError as err:
+        if err.errno != errno.EADDRINUSE:
+            raise StartError(f"HOST={host} is not an address of this machine.") from err
+        raise StartError(
+            f"Port {port} on {host} is in use: "
             f"stop the program that has it, or choose another one: PORT={port + 1} make run"
-        )
+        ) from err
 
 
-def check_data_dir(data: Path) -> None:
+def check_data_dir(data: Path, *, needed_bytes: int = FREE_BYTES) -> None:
     """Refuse a data directory that cannot be written or whose disk is nearly full."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,9 +55,10 @@ def check_data_dir(data: Path) -> None:
     except OSError as err:
         raise StartError(f"The data directory {data} cannot be written: {err.strerror}.") from err
     free = shutil.disk_usage(data).free
-    if free < FREE_BYTES:
+    if free < needed_bytes:
         raise StartError(
-            f"Only {free // 1024**2} MB are free in {data}; at least 1024 MB are needed. "
+            f"Only {free // 1024**2} MB are free in {data}; "
+            f"at least {needed_bytes // 1024**2} MB are needed. "
             "Make room, or set GLOWING_DATA_DIR to a folder on another disk."
         )
 

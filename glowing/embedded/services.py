@@ -139,15 +139,23 @@ def _locked(path: Path, how: int) -> Iterator[TextIO]:
         yield file
 
 
-def is_port_taken(port: int, host: str = "127.0.0.1") -> bool:
+def is_port_taken(port: int) -> bool:
     """Say whether another program listens on a port."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+    with suppress(OSError), bound("127.0.0.1", port):
+        return False
+    return True
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that has this address, as a server would; raises OSError."""
+    probe = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((host, port))
+    except OSError:
+        probe.close()
+        raise
+    return probe
 
 
 def _start(found: Services) -> list[subprocess.Popen[bytes]]:

@@ -26,6 +26,11 @@ def test_a_port_in_use_is_refused_with_a_way_out():
             preflight.check_port("127.0.0.1", port)
 
 
+def test_an_address_of_another_machine_is_refused():
+    with pytest.raises(StartError, match=r"HOST=203\.0\.113\.1 is not an address of this machine"):
+        preflight.check_port("203.0.113.1", 8000)
+
+
 def test_a_data_directory_that_is_a_file_is_refused(tmp_path):
     path = tmp_path / "file"
     path.touch()
@@ -34,11 +39,9 @@ def test_a_data_directory_that_is_a_file_is_refused(tmp_path):
         preflight.check_data_dir(path)
 
 
-def test_a_nearly_full_disk_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(preflight, "FREE_BYTES", 10**18)
-
-    with pytest.raises(StartError, match="MB are free"):
-        preflight.check_data_dir(tmp_path)
+def test_a_nearly_full_disk_is_refused(tmp_path):
+    with pytest.raises(StartError, match="at least 953674316406 MB are needed"):
+        preflight.check_data_dir(tmp_path, needed_bytes=10**18)
 
 
 def test_a_new_data_directory_is_private(tmp_path):

@@ -27,11 +27,7 @@ STATE_LOOKS = {
     "working": ("badge-primary badge-soft", "Processing"),
     "ready": ("badge-success badge-soft", "Ready"),
     "draft": ("badge-quiet", "Not rendered"),
-    "outdated": ("badge-warning badge-soft", "Changed since render"),
     "rendered": ("badge-success badge-soft", "Rendered"),
-    "proposed": ("badge-info badge-soft", "Suggested"),
-    "accepted": ("badge-success badge-soft", "Accepted"),
-    "dismissed": ("badge-quiet", "Dismissed"),
 }
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from glowing.accounts.models import User
     from streams.models import Series, Stream, VideoClip
+from streams.names import is_recording
 
     OnChange = Callable[[Job], None]
 
@@ -39,7 +40,7 @@ def bring_in(owner: User, names: list[str], *, title: str, series: str, date: st
     return streams.services.import_files(
         owner=owner,
         paths=paths,
-        title=title or (first.name if first.is_dir() else first.stem),
+        title=title or (first.stem if is_recording(first.name) else first.name),
         series=_series(owner, series),
         stream_date=_moment(date),
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from itertools import chain, count
+from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -40,14 +41,18 @@ def import_files(
     begun = stream_date or recorded_at(files[0].name, site_zone())
     stream = _stream_for(owner, title, series, begun)
     for file in files:
-        key, is_there = place_for(stream, file.name, file.stat().st_size)
-        if not is_there:
-            storage.add_file(storage.archive(), owner.archive_name(key), file)
+        with _explained(file):
+            key, is_there = place_for(stream, file.name, file.stat().st_size)
+            if not is_there:
+                storage.add_file(storage.archive(), owner.archive_name(key), file)
     return stream
 
 
 def _videos(paths: list[Path]) -> list[Path]:
-    files = list(chain.from_iterable(_expand(path) for path in paths))
+    files: list[Path] = []
+    for path in paths:
+        with _explained(path):
+            files += _expand(path)
     if not files:
         raise UserError("There is no video file in what you named.", code="streams.no_recordings")
     return sorted(files, key=lambda path: natural_order(path.name))
@@ -58,19 +63,20 @@ def _expand(path: Path) -> Iterator[Path]:
         raise NotFound(f"There is no file or folder {path}.", code="streams.no_such_path")
     if path.is_file() and not is_recording(path.name):
         raise UserError(f"{path.name} is not a video file.", code="streams.not_a_video")
-    for file in _content(path) if path.is_dir() else [path]:
+    for file in path.iterdir() if path.is_dir() else [path]:
         if file.is_file() and is_recording(file.name):
             if not is_file_name(file.name):
                 raise UserError(f"Rename {file.name!r} first.", code="streams.bad_name")
             yield file.resolve()
 
 
-def _content(folder: Path) -> list[Path]:
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
     try:
-        return list(folder.iterdir())
+        yield
     except OSError as err:
         raise UserError(
-            f"The folder {folder} cannot be read: {err.strerror}.", code="streams.unreadable"
+            f"{path} cannot be brought in: {err.strerror}.", code="streams.unreadable"
         ) from err
 
 

@@ -119,7 +119,7 @@ def test_folder_that_may_not_be_read_is_said_in_one_line(owner, tmp_path, monkey
 
     monkeypatch.setattr(Path, "iterdir", refuse)
 
-    with pytest.raises(CommandError, match="cannot be read: Permission denied"):
+    with pytest.raises(CommandError, match="cannot be brought in: Permission denied"):
         call_command("process", str(tmp_path), user=owner.username)
 
 

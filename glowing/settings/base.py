@@ -28,6 +28,8 @@ ASGI_APPLICATION = "glowing.asgi.application"
 APPEND_SLASH = False
 # The table of an episode's cuts has seven fields a row; the size of a form stays limited.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Of any one request, and so of a piece of an upload; our own pages send 8 MiB.
+REQUEST_MAX_BYTES: int = env.int("REQUEST_MAX_BYTES", default=64 * 1024**2)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "daphne",

@@ -4,9 +4,12 @@ import re
 from base64 import b64encode
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import override_settings
+
+from glowing.asgi import application
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -88,6 +91,15 @@ def test_programs_cannot_guess_passwords(client, owner):
     answer = client.get("/api/schema", headers={"Authorization": f"Basic {secret}"})
 
     assert answer.status_code == 403
+
+
+async def test_nobody_fills_the_disk_with_one_request():
+    headers = [(b"content-length", b"99999999999")]
+    scope = {"type": "http", "method": "POST", "path": "/uploads", "headers": headers}
+
+    answer = await ApplicationCommunicator(application, scope).receive_output()
+
+    assert answer["status"] == 413
 
 
 def test_login_works_while_redis_is_away(client, owner):

@@ -21,6 +21,7 @@ from glowing.exceptions import Conflict
 from glowing.jobs.inline import drain
 from glowing.jobs.models import Job, State
 from glowing.jobs.services import retry
+from streams.names import is_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from glowing.accounts.models import User
     from streams.models import Series, Stream, VideoClip
-from streams.names import is_recording
 
     OnChange = Callable[[Job], None]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable
 
-    Scope: TypeAlias = MutableMapping[str, Any]
+    Scope: TypeAlias = dict[str, Any]
     App: TypeAlias = Callable[[Scope, Any, Any], Awaitable[None]]
 
 

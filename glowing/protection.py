@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.cache import patch_vary_headers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,4 +33,8 @@ class ProtectiveHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # A person's own; and htmx gets parts of pages from the addresses of the whole.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            patch_vary_headers(response, ["HX-Request"])
         return response

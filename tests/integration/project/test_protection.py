@@ -93,6 +93,15 @@ def test_programs_cannot_guess_passwords(client, owner):
     assert answer.status_code == 403
 
 
+def test_a_page_is_kept_for_its_person_and_apart_from_its_parts(client, owner):
+    client.force_login(owner)
+
+    answer = client.get("/tasks")
+
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert "HX-Request" in answer["Vary"]
+
+
 async def test_nobody_fills_the_disk_with_one_request():
     headers = [(b"content-length", b"99999999999")]
     scope = {"type": "http", "method": "POST", "path": "/uploads", "headers": headers}

@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.factories.accounts import UserFactory
 
 SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
+
+# How long an example takes is the machine's business, not the code's.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

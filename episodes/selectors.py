@@ -44,6 +44,17 @@ def speech_of(stream: Stream, silences: Silences) -> list[Speech]:
     return sorted(speech, key=lambda one: one.start_ms)
 
 
+def is_render_outdated(episode: Episode) -> bool:
+    """Say whether the cut list has changed since the video was made of it."""
+    rendered = (episode.render_info or {}).get("cut_list")
+    if rendered is None:
+        return False
+    try:
+        return parse(episode.cut_list).as_json() != rendered
+    except UserError:
+        return True
+
+
 def chapters_of(episode: Episode) -> list[Chapter]:
     """Return the chapters of an episode's video as its cut list stands now.
 

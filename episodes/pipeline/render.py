@@ -153,6 +153,7 @@ def _describe(recipe: Recipe, cut_list: CutList, form: Format, size_bytes: int) 
         "height": form.height,
         "fps": str(form.fps),
         "preset": recipe.preset,
+        "cut_list": recipe.cut_list,
         "audio_tracks": len(edit.outputs),
         "chapters": [{"start_ms": start, "title": title} for start, title in recipe.chapters],
     }

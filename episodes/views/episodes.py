@@ -16,7 +16,7 @@ from episodes.chapters import youtube_text
 from episodes.cuttable import CutRow, rows_of, with_rows
 from episodes.forms import CutFormSet, CutListForm, EpisodeForm, RenderForm
 from episodes.models import Episode
-from episodes.selectors import chapters_of
+from episodes.selectors import chapters_of, is_render_outdated
 from glowing.exceptions import Conflict, UserError
 from glowing.jobs.models import ACTIVE
 from glowing.jobs.selectors import jobs_about
@@ -167,6 +167,7 @@ def _context(request: PersonRequest, episode: Episode) -> dict[str, Any]:
         "episode": episode,
         "jobs": jobs,
         "is_rendering": any(job.state in ACTIVE for job in jobs),
+        "is_outdated": is_render_outdated(episode),
         "video_url": _video_url(episode),
         "download_url": _video_url(episode, download=True),
         "chapters": chapters,

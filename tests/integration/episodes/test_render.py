@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from episodes import services, tasks
 from episodes.cutlist import CutList
+from episodes.selectors import is_render_outdated
 from glowing import storage
 from glowing.exceptions import Conflict, NotFound, UserError
 from glowing.jobs.models import Job, State
@@ -77,6 +78,15 @@ def test_a_render_ends_as_a_verified_video_of_the_episode(episode):
     assert numbers(rendered(episode)) == [*range(30), *range(60, 90)]
     assert episode.render_info["duration_ms"] == 2000
     assert episode.render_info["size_bytes"] == rendered(episode).stat().st_size
+
+
+def test_a_video_is_outdated_once_its_cuts_have_changed(episode):
+    render(episode)
+    was_outdated = is_render_outdated(episode)
+
+    episode.cut_list["inputMedia"][0]["sections"][0]["endFrame"] -= 10
+
+    assert (was_outdated, is_render_outdated(episode)) == (False, True)
 
 
 def test_a_preset_decides_size_and_rate(episode):

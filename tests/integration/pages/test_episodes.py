@@ -90,3 +90,13 @@ def test_a_rendered_episode_is_watched_and_downloaded(client, episode):
 
     assert "<video" in html
     assert "Download" in html
+
+
+@pytest.mark.parametrize(("was_shown", "is_said"), [([], True), (None, False)])
+def test_a_video_of_other_cuts_is_said_to_be_outdated(client, episode, was_shown, is_said):
+    episode.render_info = {"cut_list": was_shown}
+    episode.save(update_fields=["render_info"])
+
+    html = client.get(f"/episodes/{episode.pk}").content.decode()
+
+    assert ("The cuts have changed" in html) is is_said

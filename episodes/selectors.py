@@ -50,7 +50,7 @@ def is_render_outdated(episode: Episode) -> bool:
     if rendered is None:
         return False
     try:
-        return parse(episode.cut_list).as_json() != rendered
+        return bool(parse(episode.cut_list).as_json() != rendered)
     except UserError:
         return True
 

@@ -14,6 +14,7 @@ from streams.models import Stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from glowing.accounts.models import User
@@ -60,6 +61,13 @@ class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ids = [episode.pk for episode in queryset]
         failed = Job.objects.filter(record_id__in=ids, state=State.FAILED).order_by("pk")
         _each(self, request, failed, lambda job, _user: retry(job=job))
+
+    def delete_model(self, request: HttpRequest, obj: Episode) -> None:
+        services.delete_episode(episode=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Episode]) -> None:
+        for episode in queryset:
+            services.delete_episode(episode=episode)
 
 
 @admin.register(Suggestion)

@@ -15,4 +15,5 @@ urlpatterns = [
     path("episodes/<uuid:episode_id>/cuts", episodes.edit_cuts, name="cuts"),
     path("episodes/<uuid:episode_id>/cut-list", episodes.edit_cut_list, name="cut-list"),
     path("episodes/<uuid:episode_id>/render", episodes.render_episode, name="render"),
+    path("episodes/<uuid:episode_id>/delete", episodes.delete, name="delete"),
 ]

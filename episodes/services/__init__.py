@@ -1,5 +1,6 @@
 """The request side of episodes: validate, write, enqueue on commit."""
 
+from episodes.services.deletion import delete_episode, delete_files_of
 from episodes.services.episodes import (
     accept,
     create_episode,
@@ -7,12 +8,12 @@ from episodes.services.episodes import (
     request_suggestions,
     suggest,
 )
-from episodes.services.owners import delete_files_of
 from episodes.services.render import request_render, update_cut_list
 
 __all__ = [
     "accept",
     "create_episode",
+    "delete_episode",
     "delete_files_of",
     "dismiss",
     "request_render",

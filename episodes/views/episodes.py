@@ -105,6 +105,15 @@ def render_episode(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     return redirect("episodes:detail", episode.pk)
 
 
+@login_required
+@require_POST
+def delete(request: PersonRequest, episode_id: UUID) -> HttpResponse:
+    episode = _episode(request, episode_id)
+    services.delete_episode(episode=episode)
+    messages.success(request, f"“{episode}” is deleted.")
+    return redirect("episodes:list")
+
+
 def _episode(request: PersonRequest, episode_id: UUID) -> Episode:
     episodes = Episode.objects.for_user(request.user).select_related("stream", "series", "owner")
     episode: Episode = get_object_or_404(episodes, pk=episode_id)

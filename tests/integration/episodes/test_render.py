@@ -89,6 +89,16 @@ def test_a_video_is_outdated_once_its_cuts_have_changed(episode):
     assert (was_outdated, is_render_outdated(episode)) == (False, True)
 
 
+def test_the_video_goes_with_its_episode(episode, django_capture_on_commit_callbacks):
+    render(episode)
+    video = rendered(episode)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_episode(episode=episode)
+
+    assert not video.exists()
+
+
 def test_a_preset_decides_size_and_rate(episode):
     render(episode, preset="720p30")
 

@@ -20,6 +20,7 @@ ACTIONS = [
     "/episodes/{episode}/cuts",
     "/episodes/{episode}/cut-list",
     "/episodes/{episode}/render",
+    "/episodes/{episode}/delete",
     "/tasks/{job}/cancel",
     "/tasks/{job}/retry",
 ]

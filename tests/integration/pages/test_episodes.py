@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from episodes.models import Episode
+
 CUTS = {
     "cuts-TOTAL_FORMS": 1,
     "cuts-INITIAL_FORMS": 1,
@@ -100,3 +102,9 @@ def test_a_video_of_other_cuts_is_said_to_be_outdated(client, episode, was_shown
     html = client.get(f"/episodes/{episode.pk}").content.decode()
 
     assert ("The cuts have changed" in html) is is_said
+
+
+def test_an_episode_is_deleted(client, episode):
+    client.post(f"/episodes/{episode.pk}/delete")
+
+    assert not Episode.objects.filter(pk=episode.pk).exists()

@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -17,10 +18,10 @@ from glowing.embedded.errors import StartError
 from glowing.embedded.programs import Program, stop, wait_until
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Iterator
     from typing import TextIO
 
+REAP_TIMEOUT_S = 0.5
 START_TIMEOUT_S = 30
 
 
@@ -114,7 +115,9 @@ def services(data_dir: Path) -> Iterator[Services]:
             yield found
     finally:
         for process in started:
-            process.poll()
+            # A killed server takes a moment to end; one that others use runs on without us.
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(REAP_TIMEOUT_S)
 
 
 @contextmanager

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from glowing.accounts.ownership import OwnedModel
+from glowing.encryption import EncryptedTextField
 from glowing.storage import is_safe_name
 
 
@@ -48,3 +52,92 @@ class User(AbstractUser):
     def archive_name(self, key: str) -> str:
         """Return the archive storage's name for one of this user's object keys."""
         return f"{self.archive_root}{key}"
+
+
+class Identity(models.Model):
+    """A person as an outside issuer of tokens knows them: its `iss` and `sub`, never an address."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identities"
+    )
+    issuer = models.URLField(max_length=512)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], name="one_person_per_issuer_and_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.issuer}"
+
+
+class Profile(OwnedModel):
+    """What a person prefers; made when it is first asked for, one for each person."""
+
+    timezone = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+    standard_tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    prompt_template = models.TextField(null=True, blank=True)  # noqa: DJ001 - absent is not empty
+    summary_template = models.TextField(null=True, blank=True)  # noqa: DJ001
+    twitch_chat_enabled = models.BooleanField(null=True, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner"], name="one_profile_per_person")]
+
+    def __str__(self) -> str:
+        return f"Profile of {self.owner_id}"
+
+
+class Provider(models.TextChoices):
+    TWITCH = "twitch"
+    YOUTUBE = "youtube"
+
+
+class LinkedAccount(OwnedModel):
+    """A person's account at Twitch or Google, with tokens that are encrypted at rest.
+
+    The tokens stay until a new consent succeeds or the provider says that they are revoked; then
+    both are empty and `revoked_at` is set. `valid_until` is when the access token ends.
+    """
+
+    provider = models.CharField(max_length=16, choices=Provider)
+    external_id = models.CharField(max_length=128, blank=True)
+    login = models.CharField(max_length=128, blank=True)
+    scopes = ArrayField(models.CharField(max_length=128), default=list, blank=True)
+    access_token = EncryptedTextField(blank=True)
+    refresh_token = EncryptedTextField(blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    validated_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "provider"], name="one_linked_account_per_provider"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.login or self.external_id} at {self.get_provider_display()}"
+
+
+class Consent(OwnedModel):
+    """A consent that a person was sent to a provider for and has not brought back yet.
+
+    `state_digest` is the SHA-256 of the state in the provider's address; `verifier` is the PKCE
+    secret. Used once, by this person, within minutes.
+    """
+
+    provider = models.CharField(max_length=16, choices=Provider)
+    state_digest = models.CharField(max_length=64, unique=True)
+    verifier = EncryptedTextField(blank=True)
+    scopes = ArrayField(models.CharField(max_length=128), default=list, blank=True)
+    return_to = models.CharField(max_length=2048)
+
+    def __str__(self) -> str:
+        return f"Consent at {self.get_provider_display()}"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,9 @@ INSTALLED_APPS = [
     "glowing.jobs",
     "streams",
     "transcription",
+    "chat",
     "episodes",
+    "widgets",
 ]
 MIDDLEWARE = [
     "glowing.protection.ProtectiveHeaders",
@@ -159,6 +163,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+
+# --- other origins: the pages of a separate front end, by scheme, host and port
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
+FRONTEND_ORIGINS: list[str] = env.list("FRONTEND_ORIGINS", default=[])
+
+# --- secrets at rest; the first key encrypts, every one decrypts
+_field_key = base64.urlsafe_b64encode(hashlib.sha256(f"fields:{SECRET_KEY}".encode()).digest())
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[_field_key.decode()])
 
 
 # --- files

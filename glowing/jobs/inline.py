@@ -63,10 +63,12 @@ class _Watch:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._stopped.set()
         self._thread.join()
-        self._look()
+        # An interruption may have left this thread's connection in the middle of a query.
+        if kind is None:
+            self._look()
 
     def _poll(self) -> None:
         try:

@@ -7,7 +7,10 @@ from glowing.accounts.ownership import OwnedModel
 
 
 class ChatMessage(OwnedModel):
-    """One line of Twitch chat in the channel of its owner; ids are those of Twitch."""
+    """One line of Twitch chat that its owner logs.
+
+    `channel_id`, `sender_id` and `message_id` are Twitch's; `timestamp` is when it was said.
+    """
 
     message_id = models.CharField(max_length=64, blank=True)
     channel_id = models.CharField(max_length=64)
@@ -21,6 +24,15 @@ class ChatMessage(OwnedModel):
 
     class Meta:
         ordering = ("-timestamp", "-id")
+        indexes = [
+            models.Index(fields=["owner", "-timestamp", "-id"], name="chat_newest_first"),
+            models.Index(
+                fields=["owner", "channel_id", "-timestamp", "-id"], name="chat_of_a_channel"
+            ),
+            models.Index(
+                fields=["owner", "user_name", "-timestamp", "-id"], name="chat_of_a_chatter"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_name}: {self.message}"[:80]

@@ -26,6 +26,9 @@ class StreamWidget(OwnedModel):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="widgets_newest_first")
+        ]
 
     def __str__(self) -> str:
         return self.title

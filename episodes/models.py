@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from glowing.accounts.ownership import OwnedModel
+from glowing.encryption import EncryptedTextField
 from streams.models import Series, Stream
 
 
@@ -13,6 +14,10 @@ class Episode(OwnedModel):
 
     `tracks` is `[{"start", "end"}]` in ISO 8601 durations of the stream. `render_uri` is the
     rendered file's name in the media storage; `render_digest` identifies the recipe it came from.
+
+    `upload_queued_at` is set while the episode waits for its upload to YouTube, first come first
+    served; `upload_status` only tells people about it. `youtube_upload_url` is the address of an
+    upload that was begun: whoever has it may write the video, so it stays on the server.
     """
 
     title = models.CharField(max_length=255, blank=True)
@@ -27,7 +32,7 @@ class Episode(OwnedModel):
     is_published = models.BooleanField(null=True, blank=True)
     tracks = models.JSONField(null=True, blank=True)
     cut_list = models.JSONField(null=True, blank=True)
-    tags = ArrayField(models.CharField(max_length=100), null=True, blank=True)
+    tags = ArrayField(models.CharField(max_length=500), null=True, blank=True)
     category = models.PositiveIntegerField(null=True, blank=True)
     notify_subscribers = models.BooleanField(null=True, blank=True)
     render_uri = models.CharField(max_length=1024, blank=True)
@@ -36,12 +41,30 @@ class Episode(OwnedModel):
     rendered_at = models.DateTimeField(null=True, blank=True)
     chapters = models.JSONField(default=list, blank=True)
     youtube_video_id = models.CharField(max_length=64, blank=True)
-    upload_status = models.CharField(max_length=32, blank=True)
+    youtube_upload_url = EncryptedTextField(blank=True)
+    upload_status = models.CharField(max_length=64, blank=True)
+    upload_queued_at = models.DateTimeField(null=True, blank=True)
+    upload_attempts = models.PositiveIntegerField(null=True, blank=True)
+    upload_resume_at_byte = models.PositiveBigIntegerField(null=True, blank=True)
+    retry_after_seconds = models.PositiveIntegerField(null=True, blank=True)
     error_message = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("-created_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "order_index"], name="one_episode_per_number_of_a_series"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="episodes_owner_newest"),
+            models.Index(
+                fields=["upload_queued_at", "id"],
+                name="episodes_upload_queue",
+                condition=Q(upload_queued_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -84,7 +107,11 @@ class Suggestion(OwnedModel):
 
 
 class Project(OwnedModel):
-    """A collection of cuts from any streams, on the way to an episode."""
+    """A collection of cuts from any streams, on the way to an episode.
+
+    `cuts` is `[{"stream_id", "start_time", "end_time", "title"}]` in seconds of the streams, in
+    the order to play them; clients keep more beside these.
+    """
 
     title = models.CharField(max_length=255, blank=True)
     description = models.TextField(null=True, blank=True)  # noqa: DJ001
@@ -97,6 +124,9 @@ class Project(OwnedModel):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="projects_owner_newest")
+        ]
 
     def __str__(self) -> str:
         return self.title

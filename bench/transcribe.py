@@ -68,7 +68,7 @@ def transcribe(clip: Any) -> Any:
     """Request a transcription, and do the job in this process."""
     from transcription import services, tasks
 
-    job = services.request_transcription(clip=clip, requested_by=clip.owner)
+    job = services.request_transcription(clip=clip)
     tasks.transcribe(str(job.pk))
     job.refresh_from_db()
     assert job.state == "succeeded", job.error_detail

@@ -17,20 +17,17 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from glowing.accounts.models import User
-
 
 def _each(
     modeladmin: admin.ModelAdmin[Any],
     request: HttpRequest,
     rows: Iterable[Any],
-    act: Callable[[Any, User], object],
+    act: Callable[[Any], object],
 ) -> None:
     """Do something with each row and say how it went, one line a row."""
-    assert request.user.is_authenticated
     for row in rows:
         try:
-            act(row, request.user)
+            act(row)
         except UserError as error:
             modeladmin.message_user(request, f"{row}: {error.message}", messages.WARNING)
         else:
@@ -49,18 +46,13 @@ class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Render")
     def render(self, request: HttpRequest, queryset: Iterable[Episode]) -> None:
-        _each(
-            self,
-            request,
-            queryset,
-            lambda episode, user: services.request_render(episode=episode, requested_by=user),
-        )
+        _each(self, request, queryset, lambda episode: services.request_render(episode=episode))
 
     @admin.action(description="Retry what failed")
     def retry(self, request: HttpRequest, queryset: Iterable[Episode]) -> None:
         ids = [episode.pk for episode in queryset]
         failed = Job.objects.filter(record_id__in=ids, state=State.FAILED).order_by("pk")
-        _each(self, request, failed, lambda job, _user: retry(job=job))
+        _each(self, request, failed, lambda job: retry(job=job))
 
     def delete_model(self, request: HttpRequest, obj: Episode) -> None:
         services.delete_episode(episode=obj)
@@ -81,11 +73,11 @@ class SuggestionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Accept as episodes")
     def accept(self, request: HttpRequest, queryset: Iterable[Suggestion]) -> None:
-        _each(self, request, queryset, lambda one, _user: services.accept(suggestion=one))
+        _each(self, request, queryset, lambda one: services.accept(suggestion=one))
 
     @admin.action(description="Dismiss")
     def dismiss(self, request: HttpRequest, queryset: Iterable[Suggestion]) -> None:
-        _each(self, request, queryset, lambda one, _user: services.dismiss(suggestion=one))
+        _each(self, request, queryset, lambda one: services.dismiss(suggestion=one))
 
 
 @admin.register(Project)
@@ -100,12 +92,7 @@ class ProjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 def suggest(
     modeladmin: admin.ModelAdmin[Stream], request: HttpRequest, queryset: Iterable[Stream]
 ) -> None:
-    _each(
-        modeladmin,
-        request,
-        queryset,
-        lambda stream, user: services.request_suggestions(stream=stream, requested_by=user),
-    )
+    _each(modeladmin, request, queryset, lambda stream: services.request_suggestions(stream=stream))
 
 
 # Streams belong to a lower app, which must not know this one.

@@ -37,7 +37,7 @@ class StreamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def ingest(self, request: HttpRequest, queryset: QuerySet[Stream]) -> None:
         for stream in queryset.select_related("owner"):
             try:
-                services.request_ingest(stream=stream, requested_by=stream.owner)
+                services.request_ingest(stream=stream)
             except UserError as err:
                 self.message_user(request, f"{stream}: {err.message}", messages.ERROR)
             else:

@@ -102,7 +102,7 @@ def ingest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     form = IngestForm(request.POST, instance=stream)
     if form.is_valid():
         form.save()
-        services.request_ingest(stream=stream, requested_by=request.user)
+        services.request_ingest(stream=stream)
         return redirect("streams:detail", stream.pk)
     return _refused(request, stream, ingest_form=form)
 

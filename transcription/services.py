@@ -9,7 +9,6 @@ from glowing.jobs.services import enqueue
 from transcription.selectors import source_of
 
 if TYPE_CHECKING:
-    from glowing.accounts.models import User
     from glowing.jobs.models import Job
     from streams.models import VideoClip
 
@@ -17,7 +16,7 @@ KIND = "transcription.transcribe"
 
 
 @transaction.atomic
-def request_transcription(*, clip: VideoClip, requested_by: User, parent: Job | None = None) -> Job:
+def request_transcription(*, clip: VideoClip, parent: Job | None = None) -> Job:
     """Queue the recognition of a clip's speech, as the clip's owner's job.
 
     The prompt, hotwords and language of the stream are those of this moment. An earlier
@@ -38,7 +37,6 @@ def request_transcription(*, clip: VideoClip, requested_by: User, parent: Job | 
         title=f"Transcribe {clip.key.rpartition('/')[2]}",
         parent=parent,
         input={
-            "requested_by": str(requested_by.pk),
             "language": stream.language if stream else "",
             "initial_prompt": stream.initial_prompt if stream else "",
             "hotwords": stream.hotwords if stream else "",

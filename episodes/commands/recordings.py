@@ -49,7 +49,7 @@ def bring_in(owner: User, names: list[str], *, title: str, series: str, date: st
 def work_through(stream: Stream, on_change: OnChange) -> None:
     """Ingest, transcribe and suggest what is not done, until no job of the owner is active."""
     with suppress(Conflict):
-        streams.services.request_ingest(stream=stream, requested_by=stream.owner)
+        streams.services.request_ingest(stream=stream)
     drain(owner=stream.owner, on_change=on_change)
     # The rest follows by itself, unless an earlier run was stopped between two jobs.
     clips = stream.clips.filter(ingested_at__isnull=False)
@@ -62,7 +62,7 @@ def work_through(stream: Stream, on_change: OnChange) -> None:
     ).exists()
     if stream.duration_ms and not is_suggested:
         with suppress(Conflict):
-            services.request_suggestions(stream=stream, requested_by=stream.owner)
+            services.request_suggestions(stream=stream)
         drain(owner=stream.owner, on_change=on_change)
 
 
@@ -78,7 +78,7 @@ def render(episodes: list[Episode], on_change: OnChange) -> None:
     for episode in episodes:
         if not episode.render_uri:
             with suppress(Conflict):
-                services.request_render(episode=episode, requested_by=episode.owner)
+                services.request_render(episode=episode)
     if episodes:
         drain(owner=episodes[0].owner, on_change=on_change)
 
@@ -107,7 +107,7 @@ def _transcribe(clip: VideoClip) -> None:
         if last and last.state in (State.FAILED, State.CANCELLED):
             retry(job=last)
         else:
-            transcription.services.request_transcription(clip=clip, requested_by=clip.owner)
+            transcription.services.request_transcription(clip=clip)
 
 
 def _series(owner: User, title: str) -> Series | None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from episodes.speech import Span
     from episodes.suggest import SuggestionOptions
-    from glowing.accounts.models import User
     from glowing.jobs.models import Job
 
 TITLE_TEMPLATE = "${title} - Episode ${episode_order_index}"
@@ -34,13 +33,12 @@ KEPT_PAUSE_MS = 250
 def request_suggestions(
     *,
     stream: Stream,
-    requested_by: User,
     parent: Job | None = None,
     options: SuggestionOptions | None = None,
 ) -> Job:
     """Ask for suggestions, without options by the rule for the stream's length.
 
-    The job is the stream's owner's, whoever asks.
+    The job is the stream's owner's.
     Raises Conflict while they are being looked for, UserError before anything is ingested.
     """
     _refuse_without_duration(stream)

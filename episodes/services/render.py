@@ -16,7 +16,6 @@ from streams.models import VideoClip
 
 if TYPE_CHECKING:
     from episodes.models import Episode
-    from glowing.accounts.models import User
     from glowing.jobs.models import Job
 
 # A render of dense 1440p60 on two old cores takes about this long; stalls are noticed earlier.
@@ -35,13 +34,12 @@ def update_cut_list(*, episode: Episode, cut_list: dict[str, Any]) -> None:
 def request_render(
     *,
     episode: Episode,
-    requested_by: User,
     preset: str = "source",
     loudness_lufs: float | None = None,
 ) -> Job:
     """Ask for a video of the episode as its cut list and chapters stand now.
 
-    The job is the episode's owner's, whoever asks.
+    The job is the episode's owner's.
     Every audio track is brought to `loudness_lufs`; None leaves the sound as it was mixed.
     Raises UserError for a cut list that cannot be rendered, and Conflict while one is rendered.
     """

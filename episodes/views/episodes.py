@@ -99,7 +99,7 @@ def render_episode(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     form = RenderForm(request.POST, presets=_presets())
     if not form.is_valid():
         return _refused(request, episode, render_form=form)
-    services.request_render(episode=episode, requested_by=request.user, **form.choices())
+    services.request_render(episode=episode, **form.choices())
     if request.htmx:
         return render(request, "episodes/partials/_render.html", _context(request, episode))
     return redirect("episodes:detail", episode.pk)

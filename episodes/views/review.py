@@ -52,7 +52,7 @@ def suggest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     form = _options_form(stream, request.POST)
     if form.is_valid():
         options = form.options()
-        services.request_suggestions(stream=stream, requested_by=request.user, options=options)
+        services.request_suggestions(stream=stream, options=options)
     return _suggestions_answer(request, stream, form)
 
 

@@ -64,7 +64,6 @@ def checked_prefix(prefix: str) -> str:
 def request_ingest(
     *,
     stream: Stream,
-    requested_by: User,
     initial_prompt: str | None = None,
 ) -> Job:
     """Queue the search for the stream's recordings and the work on each that is new or changed.

@@ -19,5 +19,5 @@ class Command(BaseCommand):
         call_command("create_first_user", stdout=self.stdout)
         owner = User.objects.get()
         stream = services.import_files(owner=owner, paths=[SAMPLE], title="Sample stream")
-        services.request_ingest(stream=stream, requested_by=owner)
+        services.request_ingest(stream=stream)
         self.stdout.write("The sample stream is there too and will be processed now.")

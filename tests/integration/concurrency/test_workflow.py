@@ -98,7 +98,7 @@ def test_a_clip_may_finish_while_its_stream_is_listed(owner, folders, is_gone):
     (day / ("other.mkv" if is_gone else "one.mkv")).touch()
     clip = VideoClipFactory(stream=stream, key="day/one.mkv", etag="old")
     working = _claimed(kind=INGEST_CLIP, record_id=clip.pk, owner=owner)
-    listing = request_ingest(stream=stream, requested_by=owner)
+    listing = request_ingest(stream=stream)
     has_ended = Event()
 
     def finish_clip():

@@ -58,7 +58,7 @@ def cut_list(key, *sections):
 
 def render(episode, **options):
     """Ask for a render, run it like a worker does, and return the job."""
-    job = services.request_render(episode=episode, requested_by=episode.owner, **options)
+    job = services.request_render(episode=episode, **options)
     tasks.render(str(job.pk))
     job.refresh_from_db()
     episode.refresh_from_db()
@@ -108,7 +108,7 @@ def test_a_preset_decides_size_and_rate(episode):
 
 def test_an_unknown_preset_is_refused(episode):
     with pytest.raises(UserError) as refused:
-        services.request_render(episode=episode, requested_by=episode.owner, preset="8k")
+        services.request_render(episode=episode, preset="8k")
 
     assert refused.value.code == "episodes.render_preset"
 
@@ -131,10 +131,10 @@ def test_chapters_outside_the_video_are_left_out(episode):
 
 
 def test_a_second_render_is_refused_while_one_is_active(episode):
-    services.request_render(episode=episode, requested_by=episode.owner)
+    services.request_render(episode=episode)
 
     with pytest.raises(Conflict):
-        services.request_render(episode=episode, requested_by=episode.owner)
+        services.request_render(episode=episode)
 
 
 def test_the_same_recipe_is_not_rendered_twice(episode):
@@ -169,7 +169,7 @@ def test_the_render_before_is_deleted_once_the_new_one_is_there(episode):
 
 
 def test_what_is_edited_after_the_request_does_not_change_the_render(episode):
-    job = services.request_render(episode=episode, requested_by=episode.owner)
+    job = services.request_render(episode=episode)
     services.update_cut_list(episode=episode, cut_list=cut_list("2026-11-22/clip.mkv", (0, 30)))
 
     tasks.render(str(job.pk))
@@ -178,8 +178,8 @@ def test_what_is_edited_after_the_request_does_not_change_the_render(episode):
     assert len(numbers(rendered(episode))) == 60
 
 
-def test_a_render_belongs_to_the_owner_whoever_asks(episode, stranger):
-    job = services.request_render(episode=episode, requested_by=stranger)
+def test_a_render_belongs_to_the_owner_of_the_episode(episode):
+    job = services.request_render(episode=episode)
 
     assert job.owner == episode.owner
 
@@ -188,7 +188,7 @@ def test_a_recording_of_someone_else_is_not_found(episode, stranger):
     episode.cut_list = cut_list(f"../{stranger.pk}/clip.mkv", (0, 30))
 
     with pytest.raises(UserError) as refused:
-        services.request_render(episode=episode, requested_by=episode.owner)
+        services.request_render(episode=episode)
 
     assert refused.value.code == "episodes.cut_list_invalid"
 
@@ -197,7 +197,7 @@ def test_a_recording_that_is_not_in_the_archive_is_named(episode):
     episode.cut_list = cut_list("my_stock/outro_2.mov", (0, 30))
 
     with pytest.raises(NotFound, match="outro_2") as refused:
-        services.request_render(episode=episode, requested_by=episode.owner)
+        services.request_render(episode=episode)
 
     assert refused.value.code == "episodes.cut_list_media_missing"
 
@@ -214,7 +214,7 @@ def test_stock_media_in_the_archive_need_no_clip(episode, recording, folders):
 
 
 def test_a_recording_that_vanishes_fails_the_job_with_its_name(episode, folders):
-    job = services.request_render(episode=episode, requested_by=episode.owner)
+    job = services.request_render(episode=episode)
     shutil.rmtree(folders / "archive")
 
     tasks.render(str(job.pk))
@@ -245,7 +245,7 @@ def test_a_section_outside_the_recording_is_refused_on_request(episode):
 
 
 def test_a_deleted_episode_fails_its_job(episode):
-    job = services.request_render(episode=episode, requested_by=episode.owner)
+    job = services.request_render(episode=episode)
     episode.delete()
 
     tasks.render(str(job.pk))
@@ -255,7 +255,7 @@ def test_a_deleted_episode_fails_its_job(episode):
 
 
 def test_a_cancelled_request_is_never_rendered(episode):
-    job = services.request_render(episode=episode, requested_by=episode.owner)
+    job = services.request_render(episode=episode)
     request_cancel(job=job)
 
     tasks.render(str(job.pk))

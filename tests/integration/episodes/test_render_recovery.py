@@ -39,7 +39,7 @@ def episode(owner, folders):
 
 
 def request(episode):
-    return services.request_render(episode=episode, requested_by=episode.owner, preset="720p30")
+    return services.request_render(episode=episode, preset="720p30")
 
 
 def state_of(job):

@@ -46,7 +46,7 @@ def test_stream_without_sound_gives_none(stream):
 
 
 def test_job_writes_the_suggestions(spoken_stream, owner):
-    job = services.request_suggestions(stream=spoken_stream, requested_by=owner)
+    job = services.request_suggestions(stream=spoken_stream)
 
     suggest_task(str(job.pk))
 
@@ -56,15 +56,15 @@ def test_job_writes_the_suggestions(spoken_stream, owner):
     assert len(bounds(spoken_stream)) == 2
 
 
-def test_job_belongs_to_the_owner_of_the_stream(spoken_stream, stranger):
-    job = services.request_suggestions(stream=spoken_stream, requested_by=stranger)
+def test_job_belongs_to_the_owner_of_the_stream(spoken_stream):
+    job = services.request_suggestions(stream=spoken_stream)
 
     assert job.owner == spoken_stream.owner
 
 
 def test_job_keeps_to_the_options_it_was_asked_with(spoken_stream, owner):
     options = SuggestionOptions(minimum_gap_ms=13_000, minimum_length_ms=0)
-    job = services.request_suggestions(stream=spoken_stream, requested_by=owner, options=options)
+    job = services.request_suggestions(stream=spoken_stream, options=options)
 
     suggest_task(str(job.pk))
 
@@ -72,10 +72,10 @@ def test_job_keeps_to_the_options_it_was_asked_with(spoken_stream, owner):
 
 
 def test_second_request_is_refused_while_the_first_is_active(spoken_stream, owner):
-    services.request_suggestions(stream=spoken_stream, requested_by=owner)
+    services.request_suggestions(stream=spoken_stream)
 
     with pytest.raises(Conflict) as refusal:
-        services.request_suggestions(stream=spoken_stream, requested_by=owner)
+        services.request_suggestions(stream=spoken_stream)
 
     assert refusal.value.code == "jobs.already_active"
     assert Job.objects.count() == 1
@@ -85,7 +85,7 @@ def test_stream_that_is_not_ingested_is_refused(stream, owner):
     stream.duration_ms = None
 
     with pytest.raises(UserError) as refusal:
-        services.request_suggestions(stream=stream, requested_by=owner)
+        services.request_suggestions(stream=stream)
 
     assert refusal.value.code == "episodes.not_ingested"
 

@@ -57,7 +57,7 @@ def stream(owner, recording):
 
 def queued(stream) -> Job:
     """Ask for ingestion, find the one clip of the stream and return the job that is left to do."""
-    services.request_ingest(stream=stream, requested_by=stream.owner)
+    services.request_ingest(stream=stream)
     work(Job.objects.get(kind=INGEST, state=State.QUEUED))
     return Job.objects.get(kind=INGEST_CLIP, state=State.QUEUED)
 
@@ -131,7 +131,7 @@ def test_a_search_for_episodes_that_is_killed_finds_the_same(owner, worker, fold
     Segment.objects.bulk_create(
         SegmentFactory.build(transcript=transcript, index=index) for index in range(SPOKEN)
     )
-    job = request_suggestions(stream=stream, requested_by=owner)
+    job = request_suggestions(stream=stream)
 
     kill_when(worker(), folders / "scratch" / "jobs" / str(job.pk))
     job.refresh_from_db()

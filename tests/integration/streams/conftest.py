@@ -19,7 +19,7 @@ def work():
 @pytest.fixture
 def ingest(work):
     def run(stream):
-        services.request_ingest(stream=stream, requested_by=stream.owner)
+        services.request_ingest(stream=stream)
         work("streams.ingest", "streams.ingest_clip")
         stream.refresh_from_db()
         return stream

@@ -109,7 +109,7 @@ def test_the_clip_of_a_vanished_file_goes_with_its_files(
     ingest(one_clip)
     recording(one_clip, FIRST).rename(recording(one_clip, "other.mkv"))
 
-    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+    services.request_ingest(stream=one_clip)
     with django_capture_on_commit_callbacks(execute=True):
         work("streams.ingest")
 
@@ -146,7 +146,7 @@ def test_a_folder_without_videos_is_explained(owner, ingest):
 
 
 def test_a_recording_that_was_removed_meanwhile_is_explained(one_clip, work):
-    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+    services.request_ingest(stream=one_clip)
     work("streams.ingest")
     recording(one_clip, FIRST).unlink()
 
@@ -160,7 +160,7 @@ def test_a_neighbouring_folder_is_not_listed(stream, ingest, work):
     other.parent.mkdir()
     other.write_bytes(b"x")
     recording(stream, "notes.txt").write_bytes(b"x")
-    services.request_ingest(stream=stream, requested_by=stream.owner)
+    services.request_ingest(stream=stream)
 
     work("streams.ingest")
 
@@ -183,7 +183,7 @@ def test_any_number_of_files_is_listed_in_natural_order(owner):
 
 
 def test_a_later_attempt_goes_on_after_the_last_finished_step(one_clip, work, monkeypatch):
-    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+    services.request_ingest(stream=one_clip)
     work("streams.ingest")
     job = Job.objects.get(kind="streams.ingest_clip")
     with monkeypatch.context() as patch:
@@ -201,7 +201,7 @@ def test_a_later_attempt_goes_on_after_the_last_finished_step(one_clip, work, mo
 
 
 def test_what_was_made_of_a_clip_deleted_meanwhile_goes_with_it(one_clip, work, monkeypatch):
-    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+    services.request_ingest(stream=one_clip)
     work("streams.ingest")
     make_preview = preview.make_preview
 
@@ -222,7 +222,7 @@ def _power_cut(*_arguments):
 
 def test_a_name_that_is_no_text_is_explained(one_clip, work):
     recording(one_clip, FIRST).rename(recording(one_clip, os.fsdecode(b"\xff.mkv")))
-    services.request_ingest(stream=one_clip, requested_by=one_clip.owner)
+    services.request_ingest(stream=one_clip)
 
     work("streams.ingest")
 

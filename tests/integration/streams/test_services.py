@@ -45,7 +45,7 @@ def test_a_prefix_outside_the_archive_is_refused(owner, prefix):
 def test_ingestion_is_queued_with_its_prompt(owner):
     stream = StreamFactory(owner=owner)
 
-    job = services.request_ingest(stream=stream, requested_by=owner, initial_prompt="Django")
+    job = services.request_ingest(stream=stream, initial_prompt="Django")
 
     assert (job.kind, job.record_id, job.owner) == ("streams.ingest", stream.pk, owner)
     stream.refresh_from_db()
@@ -56,17 +56,17 @@ def test_ingestion_without_a_prefix_is_refused(owner):
     stream = StreamFactory(owner=owner, prefix="")
 
     with pytest.raises(UserError) as refused:
-        services.request_ingest(stream=stream, requested_by=owner)
+        services.request_ingest(stream=stream)
 
     assert refused.value.code == "streams.no_prefix"
 
 
 def test_a_second_ingestion_is_refused_while_one_is_active(owner):
     stream = StreamFactory(owner=owner)
-    services.request_ingest(stream=stream, requested_by=owner)
+    services.request_ingest(stream=stream)
 
     with pytest.raises(Conflict):
-        services.request_ingest(stream=stream, requested_by=owner)
+        services.request_ingest(stream=stream)
 
 
 def test_a_folder_is_imported_by_links(owner, folder):
@@ -164,7 +164,7 @@ def full_stream(owner, folder, settings):
     upload = UploadFactory(stream=stream)
     settings.UPLOAD_DIR.mkdir(parents=True)
     (settings.UPLOAD_DIR / str(upload.pk)).write_bytes(b"x")
-    services.request_ingest(stream=stream, requested_by=owner)
+    services.request_ingest(stream=stream)
     return stream
 
 

@@ -99,7 +99,7 @@ def transcribe(owner):
     """Request a transcription and do the job; return it as it ended."""
 
     def do(clip):
-        job = services.request_transcription(clip=clip, requested_by=owner)
+        job = services.request_transcription(clip=clip)
         return work(job)
 
     def work(job):

@@ -209,7 +209,7 @@ def test_lost_speech_audio_is_said_to_be_lost(noise, make_clip, transcribe):
 
 def test_a_deleted_clip_ends_its_job(make_clip, transcribe, owner):
     clip = make_clip()
-    job = services.request_transcription(clip=clip, requested_by=owner)
+    job = services.request_transcription(clip=clip)
     clip.delete()
 
     assert transcribe.again(job).error_code == "transcription.clip_deleted"
@@ -217,16 +217,16 @@ def test_a_deleted_clip_ends_its_job(make_clip, transcribe, owner):
 
 def test_a_second_request_is_refused_while_one_is_active(make_clip, owner):
     clip = make_clip()
-    services.request_transcription(clip=clip, requested_by=owner)
+    services.request_transcription(clip=clip)
 
     with pytest.raises(Conflict) as refusal:
-        services.request_transcription(clip=clip, requested_by=owner)
+        services.request_transcription(clip=clip)
 
     assert refusal.value.code == "jobs.already_active"
 
 
 def test_a_clip_is_ingested_before_it_is_transcribed(owner):
     with pytest.raises(Conflict) as refusal:
-        services.request_transcription(clip=VideoClipFactory(), requested_by=owner)
+        services.request_transcription(clip=VideoClipFactory())
 
     assert refusal.value.code == "transcription.not_ingested"

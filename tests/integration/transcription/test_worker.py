@@ -17,7 +17,7 @@ def test_a_transcription_whose_worker_is_killed_keeps_its_windows_and_ends_the_s
     short_windows = {"WHISPER_WINDOW_S": "10"}
     clip = make_clip(recordings[0].speech)
     first = worker(env=short_windows)
-    job = services.request_transcription(clip=clip, requested_by=owner)
+    job = services.request_transcription(clip=clip)
     wait_until(lambda: Job.objects.get(pk=job.pk).ledger, timeout_s=60)
 
     first.kill()

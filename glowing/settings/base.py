@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "django_vite",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "glowing",
     "glowing.accounts",
@@ -169,6 +170,12 @@ AUTH_PASSWORD_VALIDATORS = [
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
 FRONTEND_ORIGINS: list[str] = env.list("FRONTEND_ORIGINS", default=[])
+
+# --- ID tokens: our own, by the key of our provider, and those of issuers outside
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="glowing-telegram-frontend")
+IDP_OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY", default="")
+OIDC_ISSUERS: list[dict[str, Any]] = env.json("OIDC_ISSUERS", default=[])
+OIDC_CREATE_USERS = env.bool("OIDC_CREATE_USERS", default=True)
 
 # --- secrets at rest; the first key encrypts, every one decrypts
 _field_key = base64.urlsafe_b64encode(hashlib.sha256(f"fields:{SECRET_KEY}".encode()).digest())
@@ -312,7 +319,11 @@ RENDER_ENCODER = env.choice("RENDER_ENCODER", ("auto", "x264", "nvenc", "qsv"), 
 # --- REST
 REST_FRAMEWORK = {
     # The framework's own default takes passwords with any request, where nobody counts the tries.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # Tokens come first: their challenge makes it 401 for whoever is not signed in.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "glowing.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -321,6 +332,12 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "glowing-telegram",
+    "DESCRIPTION": "Recordings of live streams, their episodes, and what is on the air.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    # Only what this server sends itself: nothing is fetched from elsewhere, nothing sent there.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "docExpansion": "none"},
     "PREPROCESSING_HOOKS": ["glowing.api.describe_only_api"],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from episodes.api import cut_list_schema
 
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 app_name = "api"
+docs = login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 urlpatterns = [
     path("schemas/cut-list.json", cut_list_schema, name="cut-list-schema"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", docs, name="docs"),
 ]
 
 

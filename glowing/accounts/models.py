@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from glowing.accounts.ownership import OwnedModel
@@ -102,7 +103,10 @@ class LinkedAccount(OwnedModel):
     """A person's account at Twitch or Google, with tokens that are encrypted at rest.
 
     The tokens stay until a new consent succeeds or the provider says that they are revoked; then
-    both are empty and `revoked_at` is set. `valid_until` is when the access token ends.
+    both are empty and `revoked_at` is set. `valid_until` is when the access token ends; None when
+    the provider does not say. Whoever refreshes the tokens holds the row until `refreshing_until`.
+
+        linked ── the provider revoked ──→ revoked ── a new consent ──→ linked
     """
 
     provider = models.CharField(max_length=16, choices=Provider)
@@ -112,8 +116,10 @@ class LinkedAccount(OwnedModel):
     access_token = EncryptedTextField(blank=True)
     refresh_token = EncryptedTextField(blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)
+    linked_at = models.DateTimeField(default=timezone.now)
     validated_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    refreshing_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -130,14 +136,19 @@ class Consent(OwnedModel):
     """A consent that a person was sent to a provider for and has not brought back yet.
 
     `state_digest` is the SHA-256 of the state in the provider's address; `verifier` is the PKCE
-    secret. Used once, by this person, within minutes.
+    secret; `redirect_uri` is where the provider sends the browser, `return_to` where that page
+    then leads. Used once, by this person, within minutes.
     """
 
     provider = models.CharField(max_length=16, choices=Provider)
     state_digest = models.CharField(max_length=64, unique=True)
     verifier = EncryptedTextField(blank=True)
     scopes = ArrayField(models.CharField(max_length=128), default=list, blank=True)
+    redirect_uri = models.CharField(max_length=2048)
     return_to = models.CharField(max_length=2048)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="consent_by_age")]
 
     def __str__(self) -> str:
         return f"Consent at {self.get_provider_display()}"

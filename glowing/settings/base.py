@@ -46,7 +46,11 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.idp.oidc",
+    "allauth.mfa",
+    "allauth.usersessions",
     "channels",
+    "corsheaders",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -65,6 +69,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "glowing.protection.ProtectiveHeaders",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -170,6 +175,25 @@ AUTH_PASSWORD_VALIDATORS = [
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
 FRONTEND_ORIGINS: list[str] = env.list("FRONTEND_ORIGINS", default=[])
+# Without credentials: another origin brings a token, never the cookie of a session.
+CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS
+CORS_URLS_REGEX = r"^/(?:api|playlist|files|identity/o/api)/|^/(?:.+/)?\.well-known/"
+CORS_ALLOW_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "range"]
+CORS_EXPOSE_HEADERS = [
+    "content-length", "content-range", "content-type", "location", "retry-after",
+]  # fmt: skip
+
+# --- this server as the OpenID provider of those pages; a key is the text of a PEM file
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="glowing-telegram-frontend")
+OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY").replace("\\n", "\n")
+IDP_OIDC_ADAPTER = "glowing.accounts.oidc.adapter.OIDCAdapter"
+IDP_OIDC_PRIVATE_KEY = OIDC_PRIVATE_KEY
+# While keys are changed: {"pem", "issued_at", "not_before", "expires_at"}; the newest signs.
+IDP_OIDC_PRIVATE_KEYS = env.json("OIDC_PRIVATE_KEYS", default=[])
+IDP_OIDC_ID_TOKEN_EXPIRES_IN = IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 5 * 24 * 3600
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False
 
 # --- ID tokens: our own, by the key of our provider, and those of issuers outside
 OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="glowing-telegram-frontend")
@@ -246,13 +270,16 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *_buckets],
         "manifest-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Logging in ends on the page of another origin, and the policy follows redirects.
+        "form-action": [SELF, *FRONTEND_ORIGINS],
         "frame-ancestors": [NONE],
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Pages carry the token themselves, for their forms and scripts.
+CSRF_COOKIE_HTTPONLY = True
 
 # --- jobs: the row is the truth, Celery only rings
 CELERY_BROKER_URL = f"{REDIS_URL}/2"

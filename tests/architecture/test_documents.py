@@ -14,14 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 # A path in a document: a known top-level folder, or a file of the root, with no placeholder in it.
 FOLDERS = (
-    "assets|bench|docker|docs|episodes|glowing|requirements|streams|templates|tests|transcription"
+    "assets|bench|chat|docker|docs|episodes|glowing|requirements|streams|templates|tests"
+    "|transcription|widgets"
 )
 PATH = re.compile(rf"`((?:\.ci|{FOLDERS})/[\w./-]*|[A-Za-z]+\.(?:py|toml|md)|Makefile)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 TARGET = re.compile(r"`make ([a-z][a-z0-9-]*)`|^    make ([a-z][a-z0-9-]*)", re.MULTILINE)
 TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 CODE = re.compile(r"^[a-z]+\.[a-z0-9_]+$|^[a-z_]+$")
-SOURCES = ("glowing", "streams", "transcription", "episodes")
+SOURCES = ("glowing", "streams", "transcription", "chat", "episodes", "widgets")
 IGNORED = {"error"}  # the base class's own, never shown
 
 

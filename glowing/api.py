@@ -9,6 +9,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from episodes.api import cut_list_schema
+from glowing.accounts.linking import api as linking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ urlpatterns = [
     path("schemas/cut-list.json", cut_list_schema, name="cut-list-schema"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs, name="docs"),
+    *linking.urlpatterns,
 ]
 
 

@@ -201,6 +201,20 @@ IDP_OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY", default="")
 OIDC_ISSUERS: list[dict[str, Any]] = env.json("OIDC_ISSUERS", default=[])
 OIDC_CREATE_USERS = env.bool("OIDC_CREATE_USERS", default=True)
 
+# --- linked accounts: this installation's registrations at Twitch and Google
+TWITCH_CLIENT_ID: str = env("TWITCH_CLIENT_ID", default="")
+TWITCH_CLIENT_SECRET: str = env("TWITCH_CLIENT_SECRET", default="")
+TWITCH_AUTH_URL: str = env("TWITCH_AUTH_URL", default="https://id.twitch.tv")
+YOUTUBE_CLIENT_ID: str = env("YOUTUBE_CLIENT_ID", default="")
+YOUTUBE_CLIENT_SECRET: str = env("YOUTUBE_CLIENT_SECRET", default="")
+YOUTUBE_AUTH_URL: str = env(
+    "YOUTUBE_AUTH_URL", default="https://accounts.google.com/o/oauth2/v2/auth"
+)
+YOUTUBE_TOKEN_URL: str = env("YOUTUBE_TOKEN_URL", default="https://oauth2.googleapis.com/token")
+YOUTUBE_API_URL: str = env("YOUTUBE_API_URL", default="https://www.googleapis.com/youtube/v3")
+# Where the providers send the front end's browsers: the first of its origins unless named.
+LINK_REDIRECT_ORIGIN: str = env("LINK_REDIRECT_ORIGIN", default="").rstrip("/")
+
 # --- secrets at rest; the first key encrypts, every one decrypts
 _field_key = base64.urlsafe_b64encode(hashlib.sha256(f"fields:{SECRET_KEY}".encode()).digest())
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[_field_key.decode()])
@@ -318,6 +332,11 @@ JOBS = {
 _sweep_s = env.float("JOBS_SWEEP_S", default=20.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
+    "refresh-linked-accounts": {
+        "task": "accounts.refresh_linked_accounts",
+        "schedule": 300.0,
+        "options": {"expires": 240.0},
+    },
         "task": "jobs.sweep",
         "schedule": _sweep_s,
         "options": {"expires": max(_sweep_s * 0.75, 5.0)},

@@ -8,11 +8,13 @@ from episodes.services.episodes import (
     request_suggestions,
     suggest,
 )
+from episodes.services.records import create_episodes, update_episode
 from episodes.services.render import request_render, update_cut_list
 
 __all__ = [
     "accept",
     "create_episode",
+    "create_episodes",
     "delete_episode",
     "delete_files_of",
     "dismiss",
@@ -20,4 +22,5 @@ __all__ = [
     "request_suggestions",
     "suggest",
     "update_cut_list",
+    "update_episode",
 ]

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from episodes.models import Episode
 from episodes.pipeline.render import folder_of
+from episodes.services import numbering
+from episodes.services.records import count_episodes, hold_streams
 from glowing import storage
 from glowing.jobs.services import cancel_all
 
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
 def delete_episode(*, episode: Episode) -> None:
     """Delete an episode and its video, and end the work on it; recordings stay."""
     cancel_all(record_ids=[episode.pk])
-    _delete_videos_after_commit(episode.pk)
-    episode.delete()
+    held = Episode.objects.locked().filter(pk=episode.pk).first()
+    if held is None:
+        return
+    _delete_videos_after_commit(held.pk)
+    hold_streams([held.stream_id])
+    held.delete()
+    count_episodes([held.stream_id])
+    numbering.give_back(held)
 
 
 def delete_files_of(*, owner: User) -> None:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from episodes.models import Episode, Suggestion
+from episodes.naming import texts_of
 from episodes.pipeline.suggest import KIND, plan_stream, store_plan
 from episodes.selectors import silences_of, sources_of
+from episodes.services import numbering, records
 from episodes.tracks import as_tracks, make_cut_list, without_pauses
 from glowing.exceptions import Conflict, UserError
 from glowing.jobs.services import enqueue
-from streams.models import Series, Stream
+from streams.models import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     from episodes.speech import Span
     from episodes.suggest import SuggestionOptions
     from glowing.jobs.models import Job
 
-TITLE_TEMPLATE = "${title} - Episode ${episode_order_index}"
-DESCRIPTION_TEMPLATE = "${stream_description}"
-TITLE_LENGTH = 255
 KEPT_PAUSE_MS = 250
 
 
@@ -109,7 +106,7 @@ def create_episode(
 ) -> Episode:
     """Make an episode of spans of a stream, in milliseconds and in the order to play them.
 
-    Numbers it in the stream's series, whose row is locked until the end of the transaction.
+    Numbers it in the stream's series: holds both rows until the end of the transaction.
     Pauses longer than `longest_pause_ms` are taken out of it; None keeps them all.
     """
     spans = [_checked(stream, span) for span in spans]
@@ -124,10 +121,13 @@ def create_episode(
     if not cut_list["outputTrack"]:
         message = "There is no recording in this range. Choose a range that a clip covers."
         raise UserError(message, code="episodes.bounds_empty")
-    series = _number_next(stream.series_id) if stream.series_id else None
-    episode = Episode(owner_id=stream.owner_id, stream=stream, series=series, is_published=False)
+    episode = Episode(
+        owner_id=stream.owner_id, stream=stream, series_id=stream.series_id, is_published=False
+    )
     episode.tracks, episode.cut_list = as_tracks(spans), cut_list
-    _describe(episode, stream, series, title.strip() or stream.title)
+    records.hold_streams([stream.pk])
+    numbering.assign([episode])
+    _describe(episode, stream, title.strip() or stream.title)
     episode.save(force_insert=True)
     Stream.objects.filter(pk=stream.pk).update(has_episodes=True)
     return episode
@@ -158,34 +158,12 @@ def _checked(stream: Stream, span: Span) -> Span:
     return span
 
 
-def _number_next(series_id: UUID) -> Series:
-    """Lock a series and give out its next episode number."""
-    series = Series.objects.locked().get(pk=series_id)
-    series.max_episode_order_index = (series.max_episode_order_index or 0) + 1
-    series.save(update_fields=["max_episode_order_index", "updated_at"])
-    return series
-
-
-def _describe(episode: Episode, stream: Stream, series: Series | None, title: str) -> None:
-    """Fill in what people read about an episode, by the templates of its series."""
-    values = {
-        "title": title,
-        "stream_title": stream.title,
-        "stream_description": stream.description or "",
-    }
-    title_template, description_template = "${title}", DESCRIPTION_TEMPLATE
+def _describe(episode: Episode, stream: Stream, title: str) -> None:
+    """Fill in what people read about an episode, and what its series decides."""
+    series = episode.series
     if series:
-        episode.order_index = series.max_episode_order_index
-        values["episode_order_index"] = str(series.max_episode_order_index)
-        values["stream_count"] = str(series.stream_count or "")
-        title_template = series.episode_title_template or TITLE_TEMPLATE
-        description_template = series.episode_description_template or DESCRIPTION_TEMPLATE
         episode.tags, episode.category = series.tags, series.category
         episode.notify_subscribers = series.notify_subscribers
-    episode.title = _filled(title_template, values)[:TITLE_LENGTH]
-    episode.description = _filled(description_template, values)
-
-
-def _filled(template: str, values: dict[str, str]) -> str:
-    """Replace `${name}`; an unknown name becomes nothing."""
-    return re.sub(r"\$\{(\w+)\}", lambda found: values.get(found[1], ""), template)
+    episode.title, episode.description = texts_of(
+        stream, series, title=title, number=episode.order_index
+    )

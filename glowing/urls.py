@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("glowing.accounts.oidc.urls")),
     path("api/", include("glowing.api")),
     path("", include("glowing.jobs.urls")),
     path("", include("glowing.storage.urls")),

@@ -13,6 +13,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glowing.settings.dev")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("oidc_client", verbosity=0)
     call_command("first_run")
 
 

@@ -186,20 +186,20 @@ CORS_EXPOSE_HEADERS = [
 
 # --- this server as the OpenID provider of those pages; a key is the text of a PEM file
 OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="glowing-telegram-frontend")
-OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY").replace("\\n", "\n")
 IDP_OIDC_ADAPTER = "glowing.accounts.oidc.adapter.OIDCAdapter"
-IDP_OIDC_PRIVATE_KEY = OIDC_PRIVATE_KEY
+IDP_OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY").replace("\\n", "\n")
 # While keys are changed: {"pem", "issued_at", "not_before", "expires_at"}; the newest signs.
 IDP_OIDC_PRIVATE_KEYS = env.json("OIDC_PRIVATE_KEYS", default=[])
 IDP_OIDC_ID_TOKEN_EXPIRES_IN = IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 5 * 24 * 3600
 IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False
-
-# --- ID tokens: our own, by the key of our provider, and those of issuers outside
-OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="glowing-telegram-frontend")
-IDP_OIDC_PRIVATE_KEY = env("OIDC_PRIVATE_KEY", default="")
+# ID tokens of issuers outside do as well.
 OIDC_ISSUERS: list[dict[str, Any]] = env.json("OIDC_ISSUERS", default=[])
 OIDC_CREATE_USERS = env.bool("OIDC_CREATE_USERS", default=True)
+
+# --- secrets at rest; the first key encrypts, every one decrypts
+_field_key = base64.urlsafe_b64encode(hashlib.sha256(f"fields:{SECRET_KEY}".encode()).digest())
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[_field_key.decode()])
 
 # --- linked accounts: this installation's registrations at Twitch and Google
 TWITCH_CLIENT_ID: str = env("TWITCH_CLIENT_ID", default="")
@@ -214,10 +214,6 @@ YOUTUBE_TOKEN_URL: str = env("YOUTUBE_TOKEN_URL", default="https://oauth2.google
 YOUTUBE_API_URL: str = env("YOUTUBE_API_URL", default="https://www.googleapis.com/youtube/v3")
 # Where the providers send the front end's browsers: the first of its origins unless named.
 LINK_REDIRECT_ORIGIN: str = env("LINK_REDIRECT_ORIGIN", default="").rstrip("/")
-
-# --- secrets at rest; the first key encrypts, every one decrypts
-_field_key = base64.urlsafe_b64encode(hashlib.sha256(f"fields:{SECRET_KEY}".encode()).digest())
-FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[_field_key.decode()])
 
 
 # --- files
@@ -332,14 +328,14 @@ JOBS = {
 _sweep_s = env.float("JOBS_SWEEP_S", default=20.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
+        "task": "jobs.sweep",
+        "schedule": _sweep_s,
+        "options": {"expires": max(_sweep_s * 0.75, 5.0)},
+    },
     "refresh-linked-accounts": {
         "task": "accounts.refresh_linked_accounts",
         "schedule": 300.0,
         "options": {"expires": 240.0},
-    },
-        "task": "jobs.sweep",
-        "schedule": _sweep_s,
-        "options": {"expires": max(_sweep_s * 0.75, 5.0)},
     },
     "expire-uploads": {
         "task": "streams.expire_uploads",

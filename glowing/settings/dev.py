@@ -1,35 +1,23 @@
-"""The default that runs anywhere: a generated secret key in the data directory."""
+"""The default that runs anywhere: generated secrets in the data directory."""
 
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-
-def _secret_key(data: Path) -> str:
-    """Return the key of a data directory, made whole the first time: processes start together."""
-    path = data / "secret_key"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        made = data / f"secret_key.{os.getpid()}"
-        made.touch(0o600)
-        made.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            os.link(made, path)
-        made.unlink()
-    return path.read_text()
-
+from glowing.settings import kept
 
 _data = Path(os.environ.get("GLOWING_DATA_DIR") or Path(__file__).resolve().parents[2] / "var")
-if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
-    try:
-        os.environ["SECRET_KEY"] = _secret_key(_data)
-    except OSError as err:
-        raise ImproperlyConfigured(f"{_data} cannot keep our data: {err.strerror}.") from err
+for _name, _make in (("SECRET_KEY", kept.secret_key), ("OIDC_PRIVATE_KEY", kept.private_key)):
+    if _name not in os.environ and f"{_name}_FILE" not in os.environ:
+        try:
+            os.environ[_name] = kept.kept(_data / _name.lower(), _make)
+        except OSError as err:
+            raise ImproperlyConfigured(f"{_data} cannot keep our data: {err.strerror}.") from err
+# Where the separate front end runs while it is developed.
+os.environ.setdefault("FRONTEND_ORIGINS", "http://localhost:5173")
 
-from glowing.settings.base import *  # noqa: E402, F403 - it reads that key
+from glowing.settings.base import *  # noqa: E402, F403 - it reads what was set above
 
 # Straight from where they were built: no copy to go stale.
 WHITENOISE_USE_FINDERS = True

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from glowing.settings.base import *  # noqa: F403
 
-for _name in ("DATABASE_URL", "REDIS_URL"):
+for _name in ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL"):
     if not env(_name, default=""):  # noqa: F405
         raise ImproperlyConfigured(f"Set the {_name} environment variable.")
 

@@ -2,21 +2,12 @@
 
 import os
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from glowing.settings import kept
 
 os.environ.setdefault("SECRET_KEY", "not a secret: tests only")
 if "OIDC_PRIVATE_KEY" not in os.environ:
     # The servers that tests start inherit it.
-    os.environ["OIDC_PRIVATE_KEY"] = (
-        rsa.generate_private_key(65537, 2048)
-        .private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        .decode()
-    )
+    os.environ["OIDC_PRIVATE_KEY"] = kept.private_key()
 
 from glowing.settings.base import *  # noqa: F403
 

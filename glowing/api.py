@@ -8,18 +8,27 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+import chat.api
+import widgets.api
 from episodes.api import cut_list_schema
 from glowing.accounts.linking import api as linking
+from glowing.records import Resource, urls_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 app_name = "api"
+# Of every app: *streams.api.RESOURCES, and so on.
+RESOURCES: tuple[Resource, ...] = (
+    *chat.api.RESOURCES,
+    *widgets.api.RESOURCES,
+)
 docs = login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 urlpatterns = [
     path("schemas/cut-list.json", cut_list_schema, name="cut-list-schema"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs, name="docs"),
+    *urls_for(RESOURCES),
     *linking.urlpatterns,
 ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rest_framework.exceptions import APIException, ValidationError
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -18,11 +20,24 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
         is_htmx = bool(getattr(context["request"], "htmx", False))
         return None if is_htmx else Response(error.as_dict(), status=error.http_status)
     response = exception_handler(error, dict(context))
-    if response is not None and isinstance(error, ValidationError):
-        response.data = {"code": "invalid", **_explained(error.detail)}
-    elif response is not None and isinstance(error, APIException):
-        response.data = {"message": str(error.detail), "code": str(error.get_codes())}
+    if response is not None:
+        response.data = _body(_of_framework(error))
     return response
+
+
+def _of_framework(error: Exception) -> exceptions.APIException:
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    assert isinstance(error, exceptions.APIException)
+    return error
+
+
+def _body(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        return {"code": "invalid", **_explained(error.detail)}
+    return {"message": str(error.detail), "code": str(error.get_codes())}
 
 
 def _explained(detail: Any) -> dict[str, Any]:
@@ -35,11 +50,12 @@ def _explained(detail: Any) -> dict[str, Any]:
 
 def _by_field(detail: Any, field: str = "") -> Iterator[tuple[str, str]]:
     """Flatten nested details into dotted names of fields, as `tracks.0.title`."""
+    within = f"{field}." if field else ""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            yield from _by_field(inner, f"{field}.{name}" if field else str(name))
+            yield from _by_field(inner, f"{within}{name}")
     elif any(isinstance(one, Mapping | list) for one in detail):
         for number, inner in enumerate(detail):
-            yield from _by_field(inner, f"{field}.{number}" if field else str(number))
+            yield from _by_field(inner, f"{within}{number}")
     else:
         yield field, " ".join(str(one) for one in detail)

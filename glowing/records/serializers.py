@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from rest_framework import serializers
+
+from glowing.records.fields import MomentField, OwnedKeyField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rest_framework.utils.model_meta import FieldInfo
+
+# What the client sends back with whole records, and what the server alone decides.
+INERT = frozenset({"id", "user_id", "owner", "owner_id", "created_at", "updated_at"})
+STAMPS = ("created_at", "updated_at")
+
+
+class RecordSerializer(serializers.ModelSerializer[Any]):
+    """A record as the client sees it: `Meta.fields`, and around them what all records have.
+
+    `id`, `user_id`, `created_at` and `updated_at` come by themselves and are inert in input, as
+    every read-only field is. What is absent (null, or an empty text) is left out of answers. Keys
+    that no field knows are kept in the model's `extra`. `<name>_id` in `Meta.fields` is a foreign
+    key to a row of the same user. JSON null unsets a field that is not required.
+    """
+
+    id = serializers.CharField(source="pk", read_only=True)
+    user_id = serializers.CharField(source="owner_id", read_only=True)
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DateTimeField: MomentField,
+    }
+
+    class Meta:
+        model: type[Any]
+        fields: tuple[str, ...]
+
+    def get_field_names(self, declared_fields: Mapping[str, Any], info: FieldInfo) -> list[str]:
+        stamps = [name for name in STAMPS if name in info.fields or name in declared_fields]
+        inner = super().get_field_names(declared_fields, info)
+        return list(dict.fromkeys(["id", "user_id", *inner, *stamps]))
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            if name in INERT:
+                field.read_only, field.required = True, False
+            elif not field.read_only and not field.required:
+                field.allow_null = True
+        return fields
+
+    def build_field(
+        self, field_name: str, info: FieldInfo, model_class: type[Any], nested_depth: int
+    ) -> tuple[Any, dict[str, Any]]:
+        relation = info.relations.get(field_name.removesuffix("_id"))
+        if field_name.endswith("_id") and relation and not relation.to_many:
+            is_optional = relation.model_field.null
+            options = {"required": not is_optional, "allow_null": is_optional}
+            return OwnedKeyField, {"model": relation.related_model, **options}
+        return super().build_field(field_name, info, model_class, nested_depth)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        validated = super().to_internal_value(data)
+        for name, value in validated.items():
+            if value is None:
+                validated[name] = self._unset(name)
+        if unknown := {
+            key: value for key, value in data.items() if key not in self.fields and key not in INERT
+        }:
+            validated["extra"] = {**self._extra(), **unknown}
+            for key in [key for key, value in unknown.items() if value is None]:
+                del validated["extra"][key]
+        return validated
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = {
+            name: value
+            for name, value in super().to_representation(instance).items()
+            if value is not None and value != ""
+        }
+        return {**self._extra(instance), **shown}
+
+    def _extra(self, instance: Any = None) -> dict[str, Any]:
+        return getattr(instance or self.instance, "extra", None) or {}
+
+    def _unset(self, name: str) -> Any:
+        """Return what stands for nothing in a column: null, or else its default."""
+        try:
+            field = self.Meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        return None if field.null else field.get_default()

@@ -6,6 +6,14 @@ from glowing.accounts.ownership import OwnedModel
 from glowing.encryption import EncryptedTextField
 
 
+class Type(models.TextChoices):
+    COUNTDOWN = "countdown"
+    TEXT_OVERLAY = "text_overlay"
+    POLL = "poll"
+    NAME_QUEUE = "name_queue"
+    BOT_INTEGRATION = "bot_integration"
+
+
 class StreamWidget(OwnedModel):
     """An overlay of a stream. `version` grows with every change of state or configuration.
 

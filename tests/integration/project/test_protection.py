@@ -90,7 +90,7 @@ def test_programs_cannot_guess_passwords(client, owner):
 
     answer = client.get("/api/schema", headers={"Authorization": f"Basic {secret}"})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 401
 
 
 def test_a_page_is_kept_for_its_person_and_apart_from_its_parts(client, owner):

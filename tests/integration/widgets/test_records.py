@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from tests.factories.widgets import StreamWidgetFactory
+from tests.tokens import api
+from widgets.models import StreamWidget
+from widgets.services import digest_of
+
+WIDGETS = "/api/records/stream_widgets"
+STRONG = 43  # characters of 256 bits
+
+
+def sent(**changes) -> dict:
+    """Return what the client's form sends for a new countdown."""
+    return {
+        "title": "Break",
+        "type": "countdown",
+        "active": True,
+        "access_token": str(uuid4()),
+        "config": {"duration": 300, "width": None, "height": None},
+        "state": {"enabled": False, "duration_left": None},
+    } | changes
+
+
+@pytest.fixture
+def widget(owner):
+    return StreamWidgetFactory(owner=owner)
+
+
+def put(owner, widget, **body):
+    return api(owner).put(f"{WIDGETS}/{widget.pk}", body, format="json")
+
+
+def test_a_new_countdown_has_all_of_its_time_left(owner):
+    answer = api(owner).post(WIDGETS, sent(), format="json")
+
+    assert answer.status_code == 201
+    assert answer.json()["state"]["duration_left"] == 300
+
+
+@pytest.mark.parametrize("body", [{}, {"config": {"duration": "soon"}}])
+def test_a_countdown_without_a_duration_has_five_minutes(owner, body):
+    minimal = {"title": "Break", "type": "countdown"} | body
+
+    answer = api(owner).post(WIDGETS, minimal, format="json")
+
+    assert answer.json()["state"]["duration_left"] == 300
+    assert answer.json()["state"]["enabled"] is False
+
+
+def test_the_clients_own_token_is_kept(owner):
+    body = sent()
+
+    answer = api(owner).post(WIDGETS, body, format="json").json()
+
+    assert answer["access_token"] == body["access_token"]
+    assert StreamWidget.objects.get(token_digest=digest_of(body["access_token"]))
+
+
+def test_the_server_makes_a_token_of_256_bits_when_none_is_sent(owner):
+    bodies = [{"title": str(number), "type": "poll"} for number in range(2)]
+
+    items = api(owner).post(WIDGETS, bodies, format="json").json()["items"]
+
+    assert len({item["access_token"] for item in items}) == 2
+    assert all(len(item["access_token"]) == STRONG for item in items)
+
+
+def test_the_database_holds_no_token_in_plain(widget):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token, token_digest FROM widgets_streamwidget")
+        stored = cursor.fetchone()
+
+    assert widget.token not in stored
+
+
+def test_a_token_is_changed_by_sending_another(owner, widget):
+    token = str(uuid4())
+
+    answer = put(owner, widget, access_token=token)
+
+    assert answer.json()["access_token"] == token
+    assert StreamWidget.objects.get().token_digest == digest_of(token)
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_an_empty_token_leaves_the_one_there_is(owner, widget, nothing):
+    answer = put(owner, widget, access_token=nothing)
+
+    assert answer.json()["access_token"] == widget.token
+
+
+def test_one_token_opens_one_widget_only(owner, stranger, widget):
+    changed = put(stranger, StreamWidgetFactory(owner=stranger), access_token=widget.token)
+    created = api(stranger).post(WIDGETS, sent(access_token=widget.token), format="json")
+
+    assert changed.status_code == created.status_code == 400
+    assert changed.json()["code"] == "widgets.token_taken"
+    assert "access_token" in created.json()["errors"]
+
+
+@pytest.mark.parametrize("token", ["short", "with spaces " * 4, "x" * 129, "ä" * 40])
+def test_a_token_that_is_none_is_refused(owner, token):
+    answer = api(owner).post(WIDGETS, sent(access_token=token), format="json")
+
+    assert answer.status_code == 400
+    assert "access_token" in answer.json()["errors"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"state": {"enabled": True, "duration_left": 5}}, {"config": {"duration": 60}}]
+)
+def test_the_version_grows_with_state_and_configuration(owner, widget, body):
+    assert put(owner, widget, **body).json()["version"] == 2
+
+
+def test_the_version_stays_when_neither_changes(owner, widget):
+    body = {"title": "Pause", "state": widget.state, "config": widget.config, "version": 99}
+
+    assert put(owner, widget, **body).json()["version"] == 1
+
+
+def test_what_is_shown_on_the_dashboard_is_found(owner, widget):
+    put(owner, StreamWidgetFactory(owner=owner, title="Shown"), showOnDashboard=True)
+
+    answer = api(owner).get(WIDGETS, {"filter": '{"showOnDashboard":true}'}).json()
+
+    assert [item["title"] for item in answer["items"]] == ["Shown"]
+
+
+@pytest.mark.parametrize(
+    "wanted", ['{"title":"bre"}', '{"type":"poll"}', '{"active":false}', '{"q":"reak"}']
+)
+def test_widgets_are_filtered_as_the_screens_do(owner, widget, wanted):
+    StreamWidgetFactory(owner=owner, title="Break poll", type="poll", active=False)
+
+    answer = api(owner).get(WIDGETS, {"filter": wanted}).json()
+
+    assert [item["title"] for item in answer["items"]] == ["Break poll"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("type", "clock"), ("config", []), ("state", "on"), ("title", "")]
+)
+def test_what_is_no_widget_is_refused(owner, field, value):
+    answer = api(owner).post(WIDGETS, sent(**{field: value}), format="json")
+
+    assert answer.status_code == 400
+    assert field in answer.json()["errors"]
+
+
+def test_a_widget_of_somebody_else_is_not_found(stranger, widget):
+    assert api(stranger).get(f"{WIDGETS}/{widget.pk}").status_code == 404
+    assert put(stranger, widget, title="Mine").status_code == 404

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import hashlib
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from glowing.exceptions import UserError
+from widgets.models import StreamWidget, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from glowing.accounts.models import User
+
+TOKEN_BYTES = 32
+COUNTDOWN_S = 300
+
+
+class TokenTaken(UserError):
+    """Another widget has this token, and a token opens one widget only."""
+
+    code = "widgets.token_taken"
+
+
+def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]:
+    """Write new widgets, with a token of 256 bits for each that brings none.
+
+    Raises `TokenTaken`, and then writes none of them.
+    """
+    widgets = [StreamWidget(owner=user, **one) for one in data]
+    for widget in widgets:
+        _give_token(widget, widget.token or secrets.token_urlsafe(TOKEN_BYTES))
+        widget.state = complete_state(widget)
+    with _one_widget_per_token():
+        return StreamWidget.objects.bulk_create(widgets)
+
+
+def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
+    """Write what was sent; the version grows when state or configuration change by it.
+
+    An empty token leaves the one there is. Raises `TokenTaken`.
+    """
+    before = (widget.state, widget.config)
+    for name, value in data.items():
+        setattr(widget, name, value)
+    widget.state = complete_state(widget)
+    fields = {*data, "state", "updated_at"} - {"token"}
+    if data.get("token"):
+        _give_token(widget, data["token"])
+        fields |= {"token", "token_digest"}
+    if (widget.state, widget.config) != before:
+        widget.version = F("version") + 1
+        fields.add("version")
+    with _one_widget_per_token():
+        widget.save(update_fields=fields)
+    widget.refresh_from_db(fields=("token", "version"))
+    return widget
+
+
+def complete_state(widget: StreamWidget) -> dict[str, Any]:
+    """Return the state; a countdown that was never started has all of its time left."""
+    state: dict[str, Any] = widget.state
+    if widget.type != Type.COUNTDOWN or state.get("duration_left") is not None:
+        return state
+    duration = widget.config.get("duration")
+    left = duration if isinstance(duration, int | float) else COUNTDOWN_S
+    return {"enabled": False, "last_tick_timestamp": None, **state, "duration_left": left}
+
+
+def digest_of(token: str) -> str:
+    """Return what a token is found by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _give_token(widget: StreamWidget, token: str) -> None:
+    widget.token = token
+    widget.token_digest = digest_of(token)
+
+
+@contextmanager
+def _one_widget_per_token() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as err:
+        text = "Another widget has this token already."
+        raise TokenTaken(text, errors={"access_token": text}) from err

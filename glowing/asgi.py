@@ -8,21 +8,24 @@ http = get_asgi_application()  # loads the apps, so that what follows may import
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.security.websocket import WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
 from glowing.bodies import BodyLimit  # noqa: E402
 from glowing.jobs.selectors import snapshot as current_jobs  # noqa: E402
 from glowing.realtime.consumers import BaseConsumer  # noqa: E402
 
-socket = BaseConsumer.as_asgi(snapshots=[current_jobs])
+sockets = URLRouter(
+    [
+        path("ws", BaseConsumer.as_asgi(snapshots=[current_jobs])),
+        re_path(r"", WebsocketDenier.as_asgi()),
+    ]
+)
 
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(http, settings.REQUEST_MAX_BYTES),
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws", socket)]))
-        ),
+        "websocket": AuthMiddlewareStack(sockets),
     }
 )

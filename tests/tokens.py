@@ -46,6 +46,10 @@ def claims_of(user: Any, **claims: Any) -> dict[str, Any]:
     return {name: value for name, value in (said | claims).items() if value is not None}
 
 
+def in_seconds(seconds: float) -> int:
+    return int(time.time() + seconds)
+
+
 def id_token(user: Any, *, headers: dict[str, Any] | None = None, **claims: Any) -> str:
     """Sign a token of our own provider for a user."""
     return sign(claims_of(user, **claims), settings.IDP_OIDC_PRIVATE_KEY, headers=headers)

@@ -71,8 +71,8 @@ def as_update(job: Job) -> JobUpdate:
 
 
 def publish(job: Job) -> None:
-    """Tell the owner's sockets about this job, once the transaction is committed."""
-    realtime.publish(realtime.user_group(job.owner_id), as_update(job))
+    """Tell the owner's pages about this job, once the transaction is committed."""
+    realtime.publish(realtime.pages_group(job.owner_id), as_update(job))
 
 
 def react_to_end(job: Job) -> None:

@@ -49,8 +49,8 @@ def current_jobs(user: User | AnonymousUser) -> QuerySet[Job]:
 
 
 async def snapshot(visitor: Visitor) -> list[JobUpdate]:
-    """Return the frames that bring a fresh socket up to date."""
-    if visitor.user is None:
+    """Return the frames that bring a fresh socket of our own pages up to date."""
+    if visitor.user is None or not visitor.is_page:
         return []
     frames: list[JobUpdate] = await database_sync_to_async(_snapshot)(visitor.user)
     return frames

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 
 from glowing.exceptions import GlowingError
 from glowing.realtime.limits import DEFAULT_LIMITS, Limits, Pace
-from glowing.realtime.visitors import Authenticator, Visitor, by_session
+from glowing.realtime.visitors import Authenticator, Visitor, by_session, by_token
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     def __init__(
         self,
-        authenticators: Iterable[Authenticator] = (by_session,),
+        authenticators: Iterable[Authenticator] = (by_token, by_session),
         snapshots: Iterable[Snapshot] = (),
         commands: Mapping[str, Command] | None = None,
         limits: Limits = DEFAULT_LIMITS,
@@ -47,6 +48,7 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         self._pace = Pace(limits)
         self._bad_frames = 0
         self._joined: set[str] = set()
+        self._end: asyncio.Task[None] | None = None
 
     # --- coming and going
 
@@ -63,11 +65,15 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             await self.close(TRY_AGAIN_LATER)
             return
         await self.accept()
+        if self.visitor.lifetime_s is not None:
+            self._end = asyncio.create_task(self._end_after(self.visitor.lifetime_s))
         for snapshot in self._snapshots:
             for frame in await snapshot(self.visitor):
                 await self.send_json(frame)
 
     async def disconnect(self, code: int) -> None:
+        if self._end is not None:
+            self._end.cancel()
         try:
             for group in list(self._joined):
                 await self.leave(group)
@@ -83,6 +89,10 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         """Hear a group no longer."""
         self._joined.discard(group)
         await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def _end_after(self, lifetime_s: float) -> None:
+        await asyncio.sleep(lifetime_s)
+        await self.close(UNAUTHENTICATED)
 
     async def _authenticate(self) -> Visitor | None:
         for authenticate in self._authenticators:

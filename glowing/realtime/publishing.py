@@ -21,6 +21,11 @@ def user_group(user_id: UUID) -> str:
     return f"user.{user_id}"
 
 
+def pages_group(user_id: UUID) -> str:
+    """Return the group that only one person's sockets of our own pages join."""
+    return f"pages.{user_id}"
+
+
 def session_group(session_key: str) -> str:
     """Return the group of the sockets of one login; the key itself appears nowhere."""
     return f"session.{salted_hmac('glowing.realtime', session_key).hexdigest()}"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
@@ -13,13 +15,18 @@ async def connect():
     """Open sockets as a browser does: session cookie, origin, `/ws`."""
     opened = []
 
-    async def open_one(user=None, *, origin="http://localhost", app=application):
-        headers = [(b"origin", origin.encode()), (b"host", b"localhost")]
+    async def open_one(
+        user=None, *, origin="http://localhost", app=application, token=None, path="/ws"
+    ):
+        headers = [(b"host", b"localhost")]
+        if origin is not None:
+            headers.append((b"origin", origin.encode()))
         client = Client()
         if user is not None:
             await sync_to_async(client.force_login)(user)
             headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
-        socket = WebsocketCommunicator(app, "/ws", headers=headers)
+        query = f"?{urlencode({'token': token})}" if token is not None else ""
+        socket = WebsocketCommunicator(app, path + query, headers=headers)
         socket.client = client
         opened.append(socket)
         socket.answer = await socket.connect(timeout=5)

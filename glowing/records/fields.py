@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
-
-if TYPE_CHECKING:
-    from django.db import models
 
 
 class MomentField(serializers.DateTimeField):
@@ -33,7 +30,7 @@ class OwnedKeyField(serializers.Field[UUID, Any, str, Any]):
         "missing": "There is no such record of yours.",
     }
 
-    def __init__(self, *, model: type[models.Model], **kwargs: Any) -> None:
+    def __init__(self, *, model: type[Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.model = model
 
@@ -41,34 +38,26 @@ class OwnedKeyField(serializers.Field[UUID, Any, str, Any]):
         found = as_uuid(value)
         if found is None:
             self.fail("invalid")
-        if found not in self._owned(found):
+        if found not in self._owned():
             self.fail("missing")
         return found
 
     def to_representation(self, value: UUID) -> str:
         return str(value)
 
-    def _owned(self, value: UUID) -> set[UUID]:
-        """Return ids that are this user's; those of a whole list are looked up together."""
-        known: dict[Any, set[UUID]] = self.context.setdefault("owned", {})
-        if self.model not in known:
-            asked = {value} if self.field_name is None else {value, *self._asked()}
-            rows = self.model._default_manager.for_user(  # type: ignore[attr-defined]
-                self.context["request"].user
-            )
-            known[self.model] = set(rows.filter(pk__in=asked).values_list("pk", flat=True))
-        return known[self.model]
+    def _owned(self) -> set[UUID]:
+        """Return ids that are this user's; those of a whole list are looked up at once."""
+        known: dict[Any, set[UUID]] = self.root.__dict__.setdefault("_owned_keys", {})
+        if self not in known:
+            rows = self.model.objects.for_user(self.context["request"].user)
+            known[self] = set(rows.filter(pk__in=self._named()).values_list("pk", flat=True))
+        return known[self]
 
-    def _asked(self) -> set[UUID]:
-        """Return every id that the body names in fields about the same model."""
-        body = getattr(self.root, "initial_data", None)
+    def _named(self) -> set[UUID]:
+        """Return every id that the body names in this field, in one record or in all of them."""
+        body = self.root.initial_data
         records = body if isinstance(body, list) else [body]
-        names = [
-            name
-            for name, field in self.parent.fields.items()
-            if isinstance(field, OwnedKeyField) and field.model is self.model
-        ]
-        values = (one.get(name) for one in records if isinstance(one, dict) for name in names)
+        values = (one.get(self.field_name) for one in records if isinstance(one, dict))
         return {found for value in values if (found := as_uuid(value))}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.db import models
 
     from glowing.records.resource import Resource
+    from glowing.records.serializers import RecordSerializer
 
 COMPARISONS = frozenset({"gte", "gt", "lte", "lt"})
 SUFFIXES = COMPARISONS | {"ne", "exists", "contains"}
@@ -50,10 +51,11 @@ class Column:
         return self.suffixes >= ALONE
 
 
-def columns_of(fields: dict[str, serializers.Field[Any, Any, Any, Any]]) -> dict[str, Column]:
-    """Return what can be filtered by: every field of a serializer that is one column."""
+@cache
+def columns_of(serializer: type[RecordSerializer]) -> dict[str, Column]:
+    """Return what can be filtered by: every field that is one column."""
     found = {}
-    for name, field in fields.items():
+    for name, field in serializer().fields.items():
         source = (field.source or name).replace(".", "__")
         if source != "*" and not isinstance(field, serializers.SerializerMethodField):
             found[name] = _column(source, field)

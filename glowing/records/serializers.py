@@ -58,13 +58,13 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     ) -> tuple[Any, dict[str, Any]]:
         relation = info.relations.get(field_name.removesuffix("_id"))
         if field_name.endswith("_id") and relation and not relation.to_many:
-            is_optional = relation.model_field.null
+            is_optional = model_class._meta.get_field(field_name).null
             options = {"required": not is_optional, "allow_null": is_optional}
             return OwnedKeyField, {"model": relation.related_model, **options}
         return super().build_field(field_name, info, model_class, nested_depth)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        validated = super().to_internal_value(data)
+        validated: dict[str, Any] = super().to_internal_value(data)
         for name, value in validated.items():
             if value is None:
                 validated[name] = self._unset(name)

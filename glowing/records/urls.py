@@ -51,6 +51,6 @@ def _routes(resource: Resource) -> list[URLPattern]:
 def _route(
     resource: Resource, route: str, actions: dict[str, str], suffix: str, **options: Any
 ) -> URLPattern:
-    allowed = {m.lower(): action for m, action in actions.items() if m in resource.methods}
+    allowed: dict[str, Any] = {m.lower(): actions[m] for m in actions if m in resource.methods}
     view = RecordViewSet.as_view(allowed, resource=resource, **options)
     return path(route, view, name=f"{resource.name}-{suffix}")

@@ -9,13 +9,10 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.idp.oidc import app_settings
 from allauth.idp.oidc import views as standard
 from allauth.idp.oidc.models import Client, Token
-from csp.constants import NONE
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from oauthlib.oauth2.rfc6749.errors import InvalidRequestError
@@ -69,8 +66,6 @@ def authorization(request: HttpRequest) -> HttpResponse:
     """Send a person who is logged in back to the client with a code, others to log in first."""
     refusal = _refusal(request) if request.method != "POST" else None
     response: HttpResponse = refusal or standard.authorization(request)
-    if response.status_code == 302 and not response["Location"].startswith("/"):
-        return _framable(response)
     return _with_status(response)
 
 
@@ -100,15 +95,6 @@ def _ask_nothing(request: HttpRequest) -> None:
         del query["prompt"]
         request.GET = query  # type: ignore[assignment]
         request.META["QUERY_STRING"] = query.urlencode()
-
-
-@xframe_options_exempt
-def _framable(response: HttpResponse) -> HttpResponse:
-    """Let a front end ask in a frame whether somebody is logged in; our pages stay out of it."""
-    del response["X-Frame-Options"]
-    allow = csp_replace({"frame-ancestors": settings.FRONTEND_ORIGINS or [NONE]})
-    allow(lambda _request: response)(HttpRequest())
-    return response
 
 
 def _with_status(response: HttpResponse) -> HttpResponse:

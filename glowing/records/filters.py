@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from rest_framework import serializers
 
+from glowing.encryption import EncryptedTextField
 from glowing.exceptions import UserError
 from glowing.records import documents
 from glowing.records.fields import OwnedKeyField, as_uuid
@@ -45,6 +46,7 @@ class Column:
     read: Callable[[Any], Any]
     suffixes: frozenset[str]
     is_text: bool = False
+    is_nullable: bool = True
 
     @property
     def is_sortable(self) -> bool:
@@ -53,13 +55,9 @@ class Column:
 
 @cache
 def columns_of(serializer: type[RecordSerializer]) -> dict[str, Column]:
-    """Return what can be filtered by: every field that is one column."""
-    found = {}
-    for name, field in serializer().fields.items():
-        source = (field.source or name).replace(".", "__")
-        if source != "*" and not isinstance(field, serializers.SerializerMethodField):
-            found[name] = _column(source, field)
-    return found
+    """Return every field as a column; what is none, or is secret, has no suffixes."""
+    model = serializer.Meta.model
+    return {name: _column(model, field) for name, field in serializer().fields.items()}
 
 
 def conditions(resource: Resource, columns: dict[str, Column], asked: dict[str, Any]) -> Q:
@@ -121,8 +119,9 @@ def _equal(column: Column, values: list[Any]) -> Q:
 
 
 def _absent(column: Column) -> Q:
-    absent = Q(**{f"{column.name}__isnull": True})
-    return absent | Q(**{column.name: ""}) if column.is_text else absent
+    empty = Q(**{column.name: ""}) if column.is_text else Q()
+    null = Q(**{f"{column.name}__isnull": True}) if column.is_nullable else Q()
+    return (null | empty) or Q(pk__in=[])
 
 
 def _of_extra(model: type[models.Model], name: str, suffix: str, value: Any) -> Q:
@@ -153,19 +152,31 @@ def _many(value: Any) -> list[Any]:
     return values
 
 
-def _column(source: str, field: serializers.Field[Any, Any, Any, Any]) -> Column:
+def _column(model: type[models.Model], field: serializers.Field[Any, Any, Any, Any]) -> Column:
+    source = str(field.source).replace(".", "__")
+    try:
+        stored = model._meta.pk if source == "pk" else model._meta.get_field(source)
+    except FieldDoesNotExist:
+        stored = None
+    if source == "*" or isinstance(stored, EncryptedTextField):
+        return Column(source, _text, frozenset())
+    column = _typed(source, field)
+    return replace(column, is_nullable=stored is None or stored.null)
+
+
+def _typed(source: str, field: serializers.Field[Any, Any, Any, Any]) -> Column:
     match field:
         case serializers.BooleanField():
             return Column(source, _bool, ALONE)
         case serializers.IntegerField():
-            return Column(source, _int, ALONE | COMPARISONS)
+            return Column(source, lambda v: _by_field(field, _int(v)), ALONE | COMPARISONS)
         case serializers.FloatField() | serializers.DecimalField():
-            return Column(source, _number, ALONE | COMPARISONS)
+            return Column(source, lambda v: _by_field(field, _number(v)), ALONE | COMPARISONS)
         case OwnedKeyField() | serializers.UUIDField():
             return Column(source, _key, ALONE)
         case serializers.ListField():
             return Column(source, _text, frozenset({"contains", "exists"}))
-        case serializers.JSONField() | serializers.BaseSerializer():
+        case serializers.JSONField() | serializers.DictField() | serializers.BaseSerializer():
             return Column(source, _text, frozenset({"exists"}))
         case serializers.CharField() if source in ("pk", "owner_id"):
             return Column(source, _any_key, ALONE)

@@ -26,7 +26,8 @@ def size_of(query: Mapping[str, str], asked: Mapping[str, Any]) -> int:
     """Return how many rows make a page: all that are asked for by id, unless it says otherwise."""
     ids = asked.get("id")
     default = max(len(ids), 1) if isinstance(ids, list) else PAGE
-    size = _json(query.get("perPage")) or 0
+    size = _json(query.get("perPage") or "null")
+    size = 0 if size is None else size
     if isinstance(size, bool) or not isinstance(size, int):
         raise UserError("perPage is a whole number.", code="records.bad_page_size")
     return min(size if size > 0 else default, MAX_PAGE)
@@ -47,8 +48,8 @@ def order_of(query: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[s
     return (f"{'-' * parsed.startswith('-')}{column.name}",)
 
 
-def _json(text: str | None) -> Any:
+def _json(text: str) -> Any:
     try:
-        return json.loads(text) if text else None
+        return json.loads(text)
     except (ValueError, RecursionError):
         return text

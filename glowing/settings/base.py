@@ -160,13 +160,21 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 OPEN_SIGNUP = env.bool("OPEN_SIGNUP", default=False)
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(env("EMAIL_URL", default=""))
+MFA_ADAPTER = "glowing.accounts.mfa.MFAAdapter"
+MFA_TOTP_ISSUER = "glowing-telegram"
+# The clock of a phone may be off by half a minute.
+MFA_TOTP_TOLERANCE = 1
+# An address that nobody can confirm must not keep its person from a second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION == "none"
+PASSWORD_MIN_LENGTH = env.int("PASSWORD_MIN_LENGTH", default=12)
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarity", {}),
+        ("MinimumLength", {"min_length": PASSWORD_MIN_LENGTH}),
+        ("CommonPassword", {}),
+        ("NumericPassword", {}),
     )
 ]
 
@@ -367,6 +375,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["glowing.records.documents.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "glowing.api_errors.answer",
@@ -381,7 +390,16 @@ SPECTACULAR_SETTINGS = {
     # Only what this server sends itself: nothing is fetched from elsewhere, nothing sent there.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "docExpansion": "none"},
-    "PREPROCESSING_HOOKS": ["glowing.api.describe_only_api"],
+    # Answers hold more than what may be sent, and never null.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "PREPROCESSING_HOOKS": ["glowing.openapi.only_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "glowing.openapi.with_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {"WidgetType": "widgets.models.Type"},
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
 }

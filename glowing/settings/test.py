@@ -11,6 +11,7 @@ if "OIDC_PRIVATE_KEY" not in os.environ:
 
 from glowing.settings.base import *  # noqa: F403
 
+REST_FRAMEWORK["TEST_REQUEST_DEFAULT_FORMAT"] = "json"  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -12,7 +12,7 @@ import chat.api
 import widgets.api
 from episodes.api import cut_list_schema
 from glowing.accounts.linking import api as linking
-from glowing.records import Resource, urls_for
+from glowing.records import Resource, profiles, urls_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ app_name = "api"
 RESOURCES: tuple[Resource, ...] = (
     *chat.api.RESOURCES,
     *widgets.api.RESOURCES,
+    *profiles.RESOURCES,
 )
 docs = login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 urlpatterns = [

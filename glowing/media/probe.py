@@ -38,7 +38,7 @@ def probe(path: Path, *, limits: Limits | None = None, watch: Watch | None = Non
     size_bytes = _regular_file(path)
     header = _header(path, watch)
     limits = limits or Limits()
-    info = _describe(header, size_bytes)
+    info = describe(header, size_bytes)
     _check_header(header, info, limits)
     info = _measured(info, Ending(path, info, watch))
     _check_duration(info, limits)
@@ -90,7 +90,8 @@ def _begins_like_mp4(path: Path) -> bool:
         return file.read(8)[4:] in MP4_BOXES
 
 
-def _describe(header: JSON, size_bytes: int) -> MediaInfo:
+def describe(header: JSON, size_bytes: int) -> MediaInfo:
+    """Return what an answer of ffprobe in JSON says; raises KeyError where it says too little."""
     form, streams = header["format"], header.get("streams", [])
     return MediaInfo(
         format_name=form["format_name"],

@@ -30,6 +30,7 @@ urlpatterns = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs, name="docs"),
     *urls_for(RESOURCES),
+    *chat.api.urlpatterns,
     *linking.urlpatterns,
 ]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests import openid
 from tests.provider import oauth_server
 from tests.tokens import api
 
@@ -41,3 +42,18 @@ def link(provider):
         return api(user).post(f"/api/auth/{name}/callback", body, format="json")
 
     return run
+
+
+@pytest.fixture
+def front_end(db, settings):
+    """The origin of a front end that is registered with our own provider."""
+    settings.FRONTEND_ORIGINS = settings.CORS_ALLOWED_ORIGINS = [openid.ORIGIN]
+    openid.register()
+    return openid.ORIGIN
+
+
+@pytest.fixture
+def signed_in(client, owner, front_end):
+    """A browser with a session of the owner."""
+    client.force_login(owner)
+    return client

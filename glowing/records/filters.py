@@ -104,10 +104,13 @@ def _of_column(column: Column, suffix: str, value: Any) -> Q:
     if suffix == "exists":
         return ~_absent(column) if _bool(value) else _absent(column)
     if suffix in COMPARISONS:
-        return Q(**{f"{column.name}__{suffix}": column.read(value)})
+        # A number that the column cannot hold is beyond every other, but not beyond nothing.
+        return Q(**{f"{column.name}__{suffix}": column.read(value)}) & ~_null(column)
     if suffix == "contains":
-        lookup = "icontains" if column.is_text else "contains"
-        return _any(Q(**{f"{column.name}__{lookup}": column.read(one)}) for one in _many(value))
+        parts = [column.read(one) for one in _many(value)]
+        if column.is_text:
+            return _any(Q(**{f"{column.name}__icontains": part}) for part in parts)
+        return _any(Q(**{f"{column.name}__contains": [part]}) for part in parts)
     equal = _equal(column, _many(value))
     return ~equal if suffix == "ne" else equal
 
@@ -119,9 +122,11 @@ def _equal(column: Column, values: list[Any]) -> Q:
 
 
 def _absent(column: Column) -> Q:
-    empty = Q(**{column.name: ""}) if column.is_text else Q()
-    null = Q(**{f"{column.name}__isnull": True}) if column.is_nullable else Q()
-    return (null | empty) or Q(pk__in=[])
+    return _null(column) | Q(**{column.name: ""}) if column.is_text else _null(column)
+
+
+def _null(column: Column) -> Q:
+    return Q(**{f"{column.name}__isnull": True}) if column.is_nullable else Q(pk__in=[])
 
 
 def _of_extra(model: type[models.Model], name: str, suffix: str, value: Any) -> Q:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import factory
 
-from episodes.models import Episode, Suggestion
+from episodes.models import Episode, Project, Suggestion
 from tests.factories.accounts import UserFactory
 from tests.factories.streams import StreamFactory
 
@@ -23,3 +23,11 @@ class SuggestionFactory(factory.django.DjangoModelFactory):
     stream = factory.SubFactory(StreamFactory)
     start_ms = 0
     end_ms = 60_000
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    owner = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Project {n}")

@@ -39,6 +39,7 @@ class Series(OwnedModel):
     class Meta:
         ordering = ("-created_at", "-id")
         verbose_name_plural = "series"
+        indexes = [models.Index(fields=["owner", "-created_at", "-id"], name="series_owner_newest")]
 
     def __str__(self) -> str:
         return self.title
@@ -48,7 +49,7 @@ class Stream(OwnedModel):
     """One live stream; its clips lie under `prefix` in the owner's part of the archive."""
 
     title = models.CharField(max_length=255, blank=True)
-    description = models.TextField(null=True, blank=True)  # noqa: DJ001
+    description = models.TextField(max_length=5000, null=True, blank=True)  # noqa: DJ001
     series = models.ForeignKey(
         Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="streams"
     )
@@ -71,11 +72,25 @@ class Stream(OwnedModel):
     )
     language = models.CharField(max_length=8, blank=True, help_text="Empty: detected.")
     initial_prompt = models.TextField(blank=True)
+    initial_summary = models.TextField(blank=True)
     hotwords = models.TextField(blank=True)
     extra = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("-stream_date", "-created_at", "-id")
+        indexes = [
+            models.Index(
+                "owner",
+                F("stream_date").desc(nulls_last=True),
+                F("id").desc(),
+                name="streams_owner_newest",
+            ),
+            models.Index(
+                fields=["owner", "platform_stream_id"],
+                condition=~Q(platform_stream_id=""),
+                name="streams_by_platform_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.prefix

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from glowing import storage
 from streams import hls
+from streams.grants import reader_of
 from streams.peaks import chosen_resolution, stream_peaks
 from streams.selectors import clips_of, stream_of
 
@@ -37,7 +38,8 @@ def private(view: Callable[..., Any]) -> Callable[..., Any]:
 @private
 def playlist(request: Request, stream_id: UUID) -> HttpResponse:
     """The preview of the whole stream as HLS; clips follow each other without gaps."""
-    parts = [_part(clip) for clip in _playable(stream_of(request.user, stream_id))]
+    reader = reader_of(request, "stream", stream_id)
+    parts = [_part(clip) for clip in _playable(stream_of(reader, stream_id))]
     return _text(hls.playlist(parts), "application/vnd.apple.mpegurl")
 
 

@@ -24,18 +24,29 @@ def recordings_of(stream: Stream) -> list[tuple[str, StoredObject]]:
 
     The prefix is a folder: `2026-11-2` holds nothing of `2026-11-22/`. Raises UserError.
     """
-    folder = stream.owner.archive_name(stream.prefix.strip("/"))
-    found = [
-        (item.name.removeprefix(stream.owner.archive_root), item)
-        for item in storage.list_objects(storage.archive(), folder)
-        if is_recording(item.name)
-    ]
+    root = stream.owner.archive_root
+    found = [(item.name.removeprefix(root), item) for item in stored_recordings(stream)]
     for key, _ in found:
         if not is_text(key):
             raise UserError(f"Rename {key!r}: its name is not Unicode.", code="streams.bad_name")
+        if not storage.is_safe_name(key):
+            raise UserError(
+                f"Rename {key!r}: no backslashes, and no folders named by nothing or dots.",
+                code="streams.bad_name",
+            )
         if len(key) > KEY_MAX:
             raise UserError(f"Rename {key!r}: it is too long.", code="streams.bad_name")
     return sorted(found, key=lambda pair: natural_order(pair[0]))
+
+
+def stored_recordings(stream: Stream) -> list[StoredObject]:
+    """Return every video file under the stream's prefix as it is stored; without one, none."""
+    prefix = stream.prefix.strip("/")
+    if not prefix:
+        return []
+    folder = stream.owner.archive_name(prefix)
+    found = storage.list_objects(storage.archive(), folder)
+    return [item for item in found if is_recording(item.name)]
 
 
 def place_for(stream: Stream, name: str, size_bytes: int) -> tuple[str, bool]:

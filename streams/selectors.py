@@ -1,9 +1,18 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
 
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
+
+from glowing import storage
 from glowing.exceptions import NotFound
+from streams.archive_status import status_of
 from streams.models import AudioTrack, Stream, VideoClip
+from streams.recordings import stored_recordings
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -12,18 +21,35 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from glowing.accounts.models import User
+    from streams.archive_status import ArchiveStatus
 
 # Tracks of a file begin and end a little apart: so close to a clip's border, silence reaches it.
 BORDER_MS = 250
+STATUS_KEPT_S = 60
 
 
-def stream_of(user: User | AnonymousUser, stream_id: UUID) -> Stream:
+def stream_of(user: User | AnonymousUser, stream_id: UUID | str) -> Stream:
     """Return one stream of a person; nobody learns whether others have it. Raises NotFound."""
     rows = Stream.objects.for_user(user).select_related("owner", "series")
-    stream: Stream | None = rows.filter(pk=stream_id).first()
-    if stream is None:
-        raise NotFound("There is no such stream.", code="streams.not_found")
-    return stream
+    with suppress(ValidationError):  # what is no id is the id of nothing
+        if stream := rows.filter(pk=stream_id).first():
+            return stream
+    raise NotFound("There is no such stream.", code="streams.not_found")
+
+
+def archive_status(stream: Stream) -> ArchiveStatus:
+    """Return where a stream's recordings lie and what it takes to get at them.
+
+    Of buckets the answer may be a minute old: a list asks for every row of it.
+    """
+    if isinstance(storage.archive(), FileSystemStorage):
+        return status_of(stored_recordings(stream))
+    folder = stream.owner.archive_name(stream.prefix)
+    name = hashlib.sha256(folder.encode()).hexdigest()
+    found = cache.get_or_set(
+        f"archive-status:{name}", lambda: status_of(stored_recordings(stream)), STATUS_KEPT_S
+    )
+    return cast("ArchiveStatus", found)
 
 
 def clips_of(stream: Stream) -> QuerySet[VideoClip]:

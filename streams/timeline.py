@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
+from glowing.accounts.models import Profile
 from glowing.jobs.models import Job
+from glowing.records.fields import as_uuid
 from streams.kinds import INGEST_CLIP
-from streams.models import Stream, VideoClip
+from streams.models import Series, Stream, VideoClip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
+
+    from glowing.accounts.models import User
 
 # Two names of one-second resolution differ by up to a second from the truth, and a recorder takes
 # a moment to open the next file; a gap the names claim counts only beyond that.
@@ -66,12 +70,30 @@ def _gap_ms(previous: Span | None, span: Span) -> int:
 
 def zone_of(stream: Stream) -> ZoneInfo:
     """Return the zone of the recorder's clock: that of the series, else the site's."""
-    if stream.series and stream.series.timezone:
-        try:
-            return ZoneInfo(stream.series.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
-            pass
-    return site_zone()
+    return known_zone(stream.series.timezone if stream.series else None) or site_zone()
+
+
+def zone_of_person(person: User, series_id: UUID | str | None = None) -> ZoneInfo:
+    """Return the zone of a person's own clock: that of their profile, of a series, or the site's.
+
+    A series that is not theirs has no say.
+    """
+    profile = Profile.objects.for_user(person).values_list("timezone", flat=True)
+    series = Series.objects.for_user(person).values_list("timezone", flat=True)
+    found = known_zone(profile.first())
+    if found is None and (asked := as_uuid(str(series_id))):
+        found = known_zone(series.filter(pk=asked).first())
+    return found or site_zone()
+
+
+def known_zone(name: str | None) -> ZoneInfo | None:
+    """Return the zone of an IANA name; None for anything else."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no zone
+        return None
 
 
 def site_zone() -> ZoneInfo:

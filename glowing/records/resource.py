@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from django.db import models
+    from rest_framework.request import Request
 
     from glowing.accounts.models import User
     from glowing.records.serializers import RecordSerializer
@@ -30,6 +31,7 @@ class Resource:
     their rows in the same order. `update` gets a locked row inside a transaction and the data of
     the keys that were sent; `extra` is already merged and whole. Keys are names of model
     attributes: `series_id`, `duration_ms`. Hooks refuse with a `UserError`.
+    `shown` is told of a record that a request got, or of the one whose related list it got.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Resource:
     create: Callable[[User, list[Data]], list[Any]] | None = None
     update: Callable[[Any, Data], Any] | None = None
     delete: Callable[[Any], object] | None = None
+    shown: Callable[[Request, Any], object] | None = None
 
     @property
     def model(self) -> type[Any]:

@@ -60,7 +60,10 @@ class RecordViewSet(ViewSet):
             if self.resource.lookup != "id":
                 return self.retrieve(request, f"{self.target}/{value}")
             return self._listed([])
-        return self._listed(self._ordered(self._rows().filter(**{self.target: wanted})))
+        rows = list(self._ordered(self._rows().filter(**{self.target: wanted})))
+        if rows and self.resource.shown:
+            self.resource.shown(request, wanted)
+        return self._listed(rows)
 
     def create(self, request: Request) -> Response:
         body = request.data
@@ -79,7 +82,10 @@ class RecordViewSet(ViewSet):
         return Response({"items": shown} if is_many else shown[0], status=201)
 
     def retrieve(self, request: Request, lookup: str) -> Response:
-        return Response(self._serializer(self._found(lookup)).data)
+        row = self._found(lookup)
+        if self.resource.shown and not self.target:
+            self.resource.shown(request, row.pk)
+        return Response(self._serializer(row).data)
 
     def update(self, request: Request, lookup: str = "", value: str = "") -> Response:
         pk = self._found(lookup or f"{self.target}/{value}").pk

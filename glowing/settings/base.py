@@ -267,6 +267,8 @@ DJANGO_VITE = {"default": {"manifest_path": _built / "manifest.json"}}
 SCRATCH_DIR = DATA_DIR / "scratch"
 # A viewer may leave a player open this long before its links end.
 FILE_LINK_HOURS: int = env.int("FILE_LINK_HOURS", default=24)
+# How long the browser that read a record may play its playlist, without credentials; 0: never.
+PLAYLIST_GRANT_HOURS: int = env.int("PLAYLIST_GRANT_HOURS", default=12)
 # Path of an internal nginx location with `archive/` and `media/` below; empty: Django sends files.
 X_ACCEL_PREFIX: str = env("X_ACCEL_PREFIX", default="")
 # Uploads on their way in; on disk until complete, whatever the storage is.

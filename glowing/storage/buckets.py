@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from glowing.exceptions import TransientError
 from glowing.storage.content_types import content_type_of
@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
     from storages.backends.s3 import S3Storage
 
-    # Name, size, ETag and storage class.
-    Listed = tuple[str, int, str, str]
+    # Name, size, ETag, storage class, and whether cold storage holds a readable copy.
+    Listed = tuple[str, int, str, str, bool]
 
 
 def list_folder(storage: S3Storage, folder: str) -> list[Listed]:
     """Return every object below a folder, with its name inside the storage."""
     prefix = f"{_key(storage, folder)}/"
     above = len(prefix) - len(folder) - 1
+    found = storage.bucket.objects.filter(Prefix=prefix, OptionalObjectAttributes=["RestoreStatus"])
     with _reaching(folder):
-        return [
-            (item.key[above:], item.size, item.e_tag.strip('"'), item.storage_class or "STANDARD")
-            for item in storage.bucket.objects.filter(Prefix=prefix)
-            if not item.key.endswith("/")
-        ]
+        return [_listed(item, above) for item in found if not item.key.endswith("/")]
+
+
+def _listed(item: Any, above: int) -> Listed:
+    restored = (item.restore_status or {}).get("RestoreExpiryDate") is not None
+    storage_class = item.storage_class or "STANDARD"
+    return item.key[above:], item.size, item.e_tag.strip('"'), storage_class, restored
 
 
 def download(storage: S3Storage, name: str, folder: Path) -> Path:

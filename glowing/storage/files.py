@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """One file in a storage; `etag` changes when the content does."""
+    """One file in a storage; `etag` changes when the content does.
+
+    `is_restored` says of a file in cold storage that a copy of it can be read for a while.
+    """
 
     name: str
     size_bytes: int
     etag: str
     storage_class: str = "STANDARD"
+    is_restored: bool = False
 
 
 def is_safe_name(name: str) -> bool:

@@ -1,14 +1,18 @@
 """What a person can do with streams."""
 
+from streams.services.clips import create_clips, delete_clip, update_clip
 from streams.services.imports import import_files
 from streams.services.owners import delete_files_of
+from streams.services.series import update_series
 from streams.services.streams import (
+    checked_prefix,
     create_stream,
-    delete_clip,
+    create_streams,
     delete_stream,
     place_clips,
     request_ingest,
     series_called,
+    update_stream,
 )
 from streams.services.uploads import (
     append_to_upload,
@@ -19,7 +23,10 @@ from streams.services.uploads import (
 
 __all__ = [
     "append_to_upload",
+    "checked_prefix",
+    "create_clips",
     "create_stream",
+    "create_streams",
     "create_upload",
     "delete_clip",
     "delete_files_of",
@@ -30,4 +37,7 @@ __all__ = [
     "place_clips",
     "request_ingest",
     "series_called",
+    "update_clip",
+    "update_series",
+    "update_stream",
 ]

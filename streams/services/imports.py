@@ -14,6 +14,7 @@ from glowing.exceptions import NotFound, UserError
 from streams.models import Stream
 from streams.names import is_file_name, is_recording, natural_order, recorded_at
 from streams.recordings import place_for
+from streams.services.streams import create_stream
 from streams.timeline import site_zone
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _stream_for(owner: User, title: str, series: Series | None, begun: datetime 
     for prefix in _prefixes(title, begun):
         stream: Stream | None = Stream.objects.for_user(owner).filter(prefix=prefix).first()
         if stream is None:
-            return Stream.objects.create(
+            return create_stream(
                 owner=owner, title=title, series=series, stream_date=begun, prefix=prefix
             )
         if stream.title == title:

@@ -1,26 +1,28 @@
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
-from glowing import storage
+from glowing.accounts.models import User
 from glowing.exceptions import UserError
 from glowing.jobs import services as jobs
-from streams import derived, timeline
+from streams import timeline
 from streams.kinds import INGEST
 from streams.models import Series, Stream
 from streams.names import is_file_name
 from streams.recordings import part_of
+from streams.services.clips import delete_made_after_commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
-    from glowing.accounts.models import User
     from glowing.jobs.models import Job
-    from streams.models import VideoClip
 
 # Leaves room for the longest file name in the key of a clip.
 PREFIX_MAX = 768
@@ -35,13 +37,63 @@ def create_stream(
     prefix: str = "",
 ) -> Stream:
     """Make a stream; `prefix` names the folder in the owner's archive where its clips lie."""
-    return Stream.objects.create(
-        owner=owner,
-        title=title,
-        stream_date=stream_date,
-        series=series,
-        prefix=checked_prefix(prefix),
-    )
+    facts = {"title": title, "stream_date": stream_date, "prefix": checked_prefix(prefix)}
+    series_id = series.pk if series else None
+    return create_streams(owner=owner, streams=[{**facts, "series_id": series_id}])[0]
+
+
+@transaction.atomic
+def create_streams(*, owner: User, streams: list[dict[str, Any]]) -> list[Stream]:
+    """Make streams of these columns, but none twice for the same stream of a platform.
+
+    One that was imported before is returned as it is, in its place among the new ones. Every
+    series counts the streams it gets; one that leaves it later still took place.
+    """
+    rows: list[Stream] = []
+    known = _imported(owner, streams)
+    for facts in streams:
+        stream = Stream(owner=owner, **facts)
+        name = (stream.stream_platform, stream.platform_stream_id)
+        rows.append(known.setdefault(name, stream) if stream.platform_stream_id else stream)
+    new = [row for row in dict.fromkeys(rows) if row._state.adding]
+    Stream.objects.bulk_create(new)
+    _count_streams(row.series_id for row in new)
+    return rows
+
+
+def _imported(owner: User, streams: list[dict[str, Any]]) -> dict[tuple[str, str], Stream]:
+    """Find what is here of a platform's streams; who imports the same meanwhile waits."""
+    names = [name for facts in streams if (name := facts.get("platform_stream_id"))]
+    if not names:
+        return {}
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    found = Stream.objects.for_user(owner).filter(platform_stream_id__in=names)
+    return {(row.stream_platform, row.platform_stream_id): row for row in found.order_by("-pk")}
+
+
+def update_stream(*, stream: Stream, changes: dict[str, Any]) -> Stream:
+    """Write columns of a stream; what the server knows better stays.
+
+    That is the length of recordings that were measured, and that there are episodes.
+    """
+    if "duration_ms" in changes and stream.clips.filter(duration_ms__isnull=False).exists():
+        del changes["duration_ms"]
+    if changes.get("has_episodes") is False and stream.episodes.exists():
+        del changes["has_episodes"]
+    if changes.get("series_id", stream.series_id) != stream.series_id:
+        # Not before: who gives out the series' numbers holds it and waits for this stream.
+        transaction.on_commit(partial(_count_streams, [changes["series_id"]]))
+    for name, value in changes.items():
+        setattr(stream, name, value)
+    stream.save(update_fields=[*changes, "updated_at"])
+    return stream
+
+
+def _count_streams(series_ids: Iterable[UUID | None]) -> None:
+    """Let each series count a stream for every time it is named."""
+    for series_id, number in Counter(filter(None, series_ids)).items():
+        series = Series.objects.filter(pk=series_id)
+        series.update(stream_count=Coalesce("stream_count", 0) + number)
 
 
 def series_called(*, owner: User, title: str) -> Series:
@@ -65,19 +117,23 @@ def request_ingest(
     *,
     stream: Stream,
     initial_prompt: str | None = None,
+    initial_summary: str | None = None,
 ) -> Job:
     """Queue the search for the stream's recordings and the work on each that is new or changed.
 
-    Raises UserError without a prefix, Conflict while the search is queued or running.
+    The prompt helps to recognise what is said, the summary to summarise it; None keeps the
+    last one. Raises UserError without a prefix, Conflict while the search is queued or running.
     """
     if not stream.prefix:
         raise UserError(
             "This stream has no recordings yet. Upload some, or name the folder they are in.",
             code="streams.no_prefix",
         )
-    if initial_prompt is not None:
-        stream.initial_prompt = initial_prompt
-        stream.save(update_fields=["initial_prompt", "updated_at"])
+    said = {"initial_prompt": initial_prompt, "initial_summary": initial_summary}
+    changed = {name: text for name, text in said.items() if text is not None}
+    for name, text in changed.items():
+        setattr(stream, name, text)
+    stream.save(update_fields=[*changed, "updated_at"])
     return jobs.enqueue(
         kind=INGEST, owner=stream.owner, record_id=stream.pk, title=f"Ingest {stream}"
     )
@@ -99,30 +155,7 @@ def delete_stream(*, stream: Stream, with_recordings: bool = False) -> None:
     clips = list(stream.clips.select_related("owner"))
     parts = [part_of(upload) for upload in stream.uploads.all()]
     jobs.cancel_all(record_ids=[stream.pk, *(clip.pk for clip in clips)])
-    _delete_files_after_commit(clips, with_recordings=with_recordings)
+    delete_made_after_commit(clips, with_recordings=with_recordings)
     stream.delete()
     for part in parts:
         transaction.on_commit(partial(part.unlink, missing_ok=True))
-
-
-@transaction.atomic
-def delete_clip(*, clip: VideoClip, with_recordings: bool = False) -> None:
-    """Delete a clip as `delete_stream` does; later clips keep their place until the next ingest."""
-    jobs.cancel_all(record_ids=[clip.pk])
-    _delete_files_after_commit([clip], with_recordings=with_recordings)
-    clip.delete()
-
-
-def _delete_files_after_commit(clips: Iterable[VideoClip], *, with_recordings: bool) -> None:
-    gone = list(clips)
-    recordings = [clip.owner.archive_name(clip.key) for clip in gone if with_recordings]
-    # Deletion takes the keys from the rows.
-    folders = [derived.clip_folder(kind, clip) for clip in gone for kind in derived.KINDS]
-    transaction.on_commit(partial(_delete_files, folders, recordings))
-
-
-def _delete_files(folders: Iterable[str], recordings: Iterable[str]) -> None:
-    for folder in folders:
-        storage.delete_tree(storage.media(), folder)
-    for name in recordings:
-        storage.archive().delete(name)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework import serializers
+
+from glowing.records import RecordSerializer, Resource
+from streams import services
+from streams.models import Series
+from streams.notes import safe_html
+from streams.timeline import known_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+# What the client's form takes; Twitch refuses more.
+TAGS_MAX, TAG_LENGTH = 10, 25
+
+
+class Recurrence(serializers.Serializer[Any]):
+    """When a series is on; the existing client fails over a rule without days or interval."""
+
+    type = serializers.ChoiceField(["daily", "weekly", "monthly"])
+    days = serializers.ListField(
+        child=serializers.ChoiceField(DAYS), required=False, allow_null=True, max_length=len(DAYS)
+    )
+    interval = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=1000
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        days = set(attrs.get("days") or ())
+        return {
+            "type": attrs["type"],
+            "days": [day for day in DAYS if day in days],
+            "interval": attrs.get("interval") or 1,
+        }
+
+    def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
+        days, interval = instance.get("days") or [], instance.get("interval") or 1
+        return {**instance, "days": days, "interval": interval}
+
+
+class Skip(serializers.Serializer[Any]):
+    date = serializers.DateField()
+    reason = serializers.CharField(max_length=255, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {**attrs, "date": attrs["date"].isoformat()}
+
+    def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(instance)
+
+
+class TwitchCategory(serializers.Serializer[Any]):
+    id = serializers.CharField(max_length=64)
+    name = serializers.CharField(max_length=255)
+    box_art_url = serializers.CharField(max_length=2048, allow_blank=True, required=False)
+
+    def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(instance)
+
+
+class NotesField(serializers.CharField):
+    """Formatted text that the client puts into its page as it is."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return safe_html(super().to_internal_value(data))
+
+
+class SeriesSerializer(RecordSerializer):
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=TAG_LENGTH), max_length=TAGS_MAX, required=False
+    )
+    prep_notes = NotesField(required=False, allow_blank=True, max_length=100_000)
+    recurrence = Recurrence(required=False)
+    skips = Skip(many=True, required=False)
+    twitch_category = TwitchCategory(required=False)
+    start_time = serializers.RegexField(
+        TIME, required=False, allow_blank=True, error_messages={"invalid": "Write it like 19:30."}
+    )
+    end_time = serializers.RegexField(
+        TIME, required=False, allow_blank=True, error_messages={"invalid": "Write it like 22:00."}
+    )
+
+    class Meta:
+        model = Series
+        fields = (
+            "title", "description", "is_active", "tags", "category", "notify_subscribers",
+            "playlist_id", "thumbnail_url", "max_episode_order_index", "stream_count",
+            "prep_notes", "timezone", "start_date", "end_date", "start_time", "end_time",
+            "recurrence", "skips", "twitch_category", "stream_title_template",
+            "episode_title_template", "episode_description_template",
+        )  # fmt: skip
+
+    def validate_timezone(self, name: str | None) -> str | None:
+        if name and known_zone(name) is None:
+            raise serializers.ValidationError("Choose a time zone such as Europe/Berlin.")
+        return name
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        start, end = self._date("start_date", attrs), self._date("end_date", attrs)
+        if start and end and end < start:
+            raise serializers.ValidationError({"end_date": "It ends before it starts."})
+        return attrs
+
+    def _date(self, name: str, attrs: dict[str, Any]) -> date | None:
+        found: date | None = attrs.get(name, getattr(self.instance, name, None))
+        return found
+
+
+SERIES = Resource(
+    name="series",
+    serializer=SeriesSerializer,
+    order=("-created_at", "-id"),
+    update=lambda row, data: services.update_series(series=row, changes=data),
+)

@@ -9,6 +9,8 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import chat.api
+import streams.api
+import transcription.api
 import widgets.api
 from episodes.api import cut_list_schema
 from glowing.accounts.linking import api as linking
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 app_name = "api"
-# Of every app: *streams.api.RESOURCES, and so on.
 RESOURCES: tuple[Resource, ...] = (
+    *streams.api.RESOURCES,
+    *transcription.api.RESOURCES,
     *chat.api.RESOURCES,
     *widgets.api.RESOURCES,
     *profiles.RESOURCES,
@@ -30,6 +33,7 @@ urlpatterns = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs, name="docs"),
     *urls_for(RESOURCES),
+    *streams.api.urlpatterns,
     *chat.api.urlpatterns,
     *linking.urlpatterns,
 ]

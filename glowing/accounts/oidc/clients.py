@@ -21,10 +21,11 @@ def is_callback(client: Client, address: str) -> bool:
 
 def is_return_address(client: Client, address: str) -> bool:
     """Say whether a browser may go there after logging out: any page of a registered origin."""
-    if not url_has_allowed_host_and_scheme(address, {urlsplit(address).netloc}):
-        return False
     registered = client.get_redirect_uris() + client.get_post_logout_redirect_uris()
-    return _origin(address) in {_origin(one) for one in registered}
+    origins = {_origin(one) for one in registered}
+    if not url_has_allowed_host_and_scheme(address, {host for _scheme, host in origins}):
+        return False
+    return _origin(address) in origins
 
 
 def _origin(address: str) -> tuple[str, str]:

@@ -1,0 +1,117 @@
+"""Refresh tokens rotate, and one that comes twice ends what came of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import jwt
+import pytest
+from allauth.idp.oidc.models import Token
+from django.db import connection
+from django.test import Client as Browser
+
+from tests import openid
+
+
+def claims(tokens) -> dict:
+    return jwt.decode(tokens["id_token"], options={"verify_signature": False})
+
+
+def error_of(answer) -> str:
+    assert answer.status_code == 400
+    return answer.json()["error"]
+
+
+@pytest.fixture
+def tokens(signed_in) -> dict:
+    return openid.sign_in(signed_in)
+
+
+def test_a_refresh_token_gives_a_new_id_token_of_the_same_person(client, tokens):
+    renewed = openid.renew(client, tokens["refresh_token"]).json()
+
+    assert renewed["id_token"] != tokens["id_token"]
+    assert renewed["refresh_token"] != tokens["refresh_token"]
+    same = ("iss", "sub", "aud", "name", "email")
+    assert [claims(renewed)[name] for name in same] == [claims(tokens)[name] for name in same]
+
+
+def test_what_a_client_compares_stays_absent(client, tokens):
+    renewed = claims(openid.renew(client, tokens["refresh_token"]).json())
+
+    assert not {"auth_time", "azp", "nonce"} & renewed.keys()
+
+
+def test_renewing_needs_no_session(tokens):
+    assert openid.renew(Browser(), tokens["refresh_token"]).status_code == 200
+
+
+def test_a_refresh_token_is_good_once(client, tokens):
+    openid.renew(client, tokens["refresh_token"])
+
+    assert error_of(openid.renew(client, tokens["refresh_token"])) == "invalid_grant"
+
+
+def test_a_stolen_refresh_token_ends_what_came_of_it(client, tokens):
+    second = openid.renew(client, tokens["refresh_token"]).json()
+    third = openid.renew(client, second["refresh_token"]).json()
+
+    openid.renew(client, tokens["refresh_token"])
+
+    assert error_of(openid.renew(client, third["refresh_token"])) == "invalid_grant"
+
+
+def test_other_tabs_keep_theirs_when_one_was_stolen(signed_in, tokens):
+    other = openid.sign_in(signed_in)
+    openid.renew(signed_in, tokens["refresh_token"])
+
+    openid.renew(signed_in, tokens["refresh_token"])
+
+    assert openid.renew(signed_in, other["refresh_token"]).status_code == 200
+
+
+def test_a_refresh_token_lives_five_days(tokens):
+    token = Token.objects.get(type=Token.Type.REFRESH_TOKEN)
+
+    assert (token.expires_at - token.created_at).days in (4, 5)
+
+
+def test_no_more_scope_than_was_granted(client, signed_in):
+    code = openid.returned(openid.authorize(signed_in, scope="openid"))["code"]
+    narrow = openid.exchange(signed_in, code).json()
+
+    assert error_of(openid.renew(client, narrow["refresh_token"])) == "invalid_scope"
+
+
+def test_another_client_cannot_use_it(client, tokens):
+    answer = openid.renew(client, tokens["refresh_token"], client_id="somebody-else")
+
+    assert answer.status_code == 401
+
+
+def test_an_inactive_person_renews_nothing(client, tokens, owner):
+    owner.is_active = False
+    owner.save(update_fields=["is_active"])
+
+    assert error_of(openid.renew(client, tokens["refresh_token"])) == "invalid_grant"
+
+
+def test_a_revoked_token_renews_nothing(client, tokens):
+    form = {"token": tokens["refresh_token"], "client_id": openid.settings.OIDC_CLIENT_ID}
+    client.post("/identity/o/api/revoke", form)
+
+    assert error_of(openid.renew(client, tokens["refresh_token"])) == "invalid_grant"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_get_one_answer(tokens):
+    def renew(_number) -> int:
+        try:
+            return openid.renew(Browser(), tokens["refresh_token"]).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(renew, range(4)))
+
+    assert statuses == [200, 400, 400, 400]

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
-from glowing.records.views import RecordViewSet
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -51,6 +49,9 @@ def _routes(resource: Resource) -> list[URLPattern]:
 def _route(
     resource: Resource, route: str, actions: dict[str, str], suffix: str, **options: Any
 ) -> URLPattern:
+    # Not at the top: the framework's views load our parser, and with it this package.
+    from glowing.records.views import RecordViewSet
+
     allowed: dict[str, Any] = {m.lower(): actions[m] for m in actions if m in resource.methods}
     view = RecordViewSet.as_view(allowed, resource=resource, **options)
     return path(route, view, name=f"{resource.name}-{suffix}")

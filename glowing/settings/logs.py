@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key", re.IGNORECASE)
 # Signed links and one-time keys stand in paths and queries; a log must not open a file.
-SECRET_PATHS = re.compile(r"(/files/|[?&](?:token|code|state|key|sig(?:nature)?)=)[^/&\s]+")
+SECRET_PATHS = re.compile(
+    r"(/files/)[^/&\s]+|([?&](?:(?:id_)?token(?:_hint)?|code|state|key|sig(?:nature)?)=)[^&\s]+"
+)
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -21,7 +23,7 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
         if SECRET_NAMES.search(name):
             event[name] = "…"
         elif isinstance(value, str):
-            event[name] = SECRET_PATHS.sub(r"\1…", value)
+            event[name] = SECRET_PATHS.sub(r"\1\2…", value)
     return event
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("glowing.accounts.oidc.urls")),
+    path("", include("glowing.accounts.linking.urls")),
     path("api/", include("glowing.api")),
     path("", include("glowing.jobs.urls")),
     path("", include("glowing.storage.urls")),

@@ -96,7 +96,7 @@ class Profile(OwnedModel):
 
 class Provider(models.TextChoices):
     TWITCH = "twitch"
-    YOUTUBE = "youtube"
+    YOUTUBE = "youtube", "YouTube"
 
 
 class LinkedAccount(OwnedModel):

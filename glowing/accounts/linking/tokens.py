@@ -6,12 +6,12 @@ the provider outside any transaction, and writes only as long as the claim holds
 
 from __future__ import annotations
 
-import logging
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from cryptography.fernet import InvalidToken
 from django.db.models import Q
 from django.utils import timezone
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from glowing.accounts.linking.providers import OAuthProvider
     from glowing.accounts.models import Provider, User
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 # A token that is handed out works at least this long.
 AHEAD = timedelta(minutes=5)
@@ -70,8 +70,8 @@ def keep_all_fresh() -> None:
             ProviderUnavailable,
             LinkedAccount.DoesNotExist,
         ) as err:
-            facts = {"account": str(pk), "reason": type(err).__name__}
-            logger.warning("linking.not_refreshed", extra=facts)
+            reason = type(err).__name__
+            logger.warning("linking.not_refreshed", account=str(pk), reason=reason)
 
 
 def keep_fresh(account: LinkedAccount) -> LinkedAccount:
@@ -96,7 +96,7 @@ def unlink(*, user: User, name: Provider) -> None:
     rows = LinkedAccount.objects.for_user(user).filter(provider=name)
     account = _readable(rows)
     if rows.delete()[0]:
-        logger.info("linking.unlinked", extra={"provider": name.value})
+        logger.info("linking.unlinked", provider=name.value)
     if account is None or account.revoked_at:
         return
     # Google ends every grant of an account at once; a colleague may have linked the same one.
@@ -120,7 +120,7 @@ def _readable(rows: QuerySet[LinkedAccount]) -> LinkedAccount | None:
     try:
         return rows.first()
     except InvalidToken:
-        logger.exception("linking.no_key_fits")
+        logger.error("linking.no_key_fits")
         return None
 
 
@@ -184,7 +184,7 @@ def _refreshed_under(
         grant = oauth.refresh(provider, account.refresh_token)
     except GrantRefused:
         _write(account, lease, access_token="", refresh_token="", revoked_at=timezone.now())
-        logger.warning("linking.revoked", extra={"account": account.pk})
+        logger.warning("linking.revoked", account=str(account.pk))
         raise
     except ProviderUnavailable:
         _write(account, lease)

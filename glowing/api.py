@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import chat.api
+import episodes.api
 import streams.api
 import transcription.api
 import widgets.api
 from episodes.api import cut_list_schema
 from glowing.accounts.linking import api as linking
-from glowing.records import Resource, profiles, urls_for
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from glowing.records import Resource, profiles, tasks, urls_for
 
 app_name = "api"
 RESOURCES: tuple[Resource, ...] = (
     *streams.api.RESOURCES,
     *transcription.api.RESOURCES,
     *chat.api.RESOURCES,
+    *episodes.api.RESOURCES,
     *widgets.api.RESOURCES,
     *profiles.RESOURCES,
+    *tasks.RESOURCES,
 )
 docs = login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 urlpatterns = [
@@ -37,8 +35,3 @@ urlpatterns = [
     *chat.api.urlpatterns,
     *linking.urlpatterns,
 ]
-
-
-def describe_only_api(endpoints: Iterable[tuple[str, Any, str, Any]]) -> list[Any]:
-    """Leave the pages' own endpoints out of the schema."""
-    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/")]

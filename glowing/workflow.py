@@ -44,7 +44,7 @@ def transcribe(clip: VideoClip, job: Job, **_: object) -> None:
         _suggest_when_ready(clip.stream_id, job)
         return
     with suppress(Conflict):
-        transcription.services.request_transcription(clip=clip, parent=job.parent)
+        transcription.services.request_transcription(clip=clip, parent=job.parent or job)
 
 
 @receiver(transcript_finished)
@@ -83,4 +83,4 @@ def _suggest_when_ready(stream_id: UUID | None, job: Job) -> None:
     )
     if stream.duration_ms and not work.exists():
         with suppress(Conflict):
-            episodes.services.request_suggestions(stream=stream, parent=job.parent)
+            episodes.services.request_suggestions(stream=stream, parent=job.parent or job)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from django.db import transaction
 
 from glowing import realtime
+from glowing.jobs import statuses
 from glowing.jobs.models import Job
 from glowing.jobs.outage import DATABASE_LOST
 from glowing.jobs.signals import job_ended
@@ -71,8 +72,9 @@ def as_update(job: Job) -> JobUpdate:
 
 
 def publish(job: Job) -> None:
-    """Tell the owner's pages about this job, once the transaction is committed."""
+    """Tell the owner's pages about this job, and settle its task, after the commit."""
     realtime.publish(realtime.pages_group(job.owner_id), as_update(job))
+    statuses.settle_on_commit(job.task_id)
 
 
 def react_to_end(job: Job) -> None:

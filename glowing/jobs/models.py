@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from glowing.accounts.ownership import OwnedModel
 from glowing.jobs.querysets import JobQuerySet
+from glowing.jobs.vocabulary import Status, TaskType
 
 
 class State(models.TextChoices):
@@ -17,6 +19,40 @@ class State(models.TextChoices):
 
 
 ACTIVE = (State.QUEUED, State.RUNNING)
+
+
+class Task(OwnedModel):
+    """What a person asked for, with everything that follows from it, as the client knows it.
+
+    Its id is that of the job that was asked for. `status` follows from all its jobs and is
+    written by `statuses.settle` alone, after every change of one of them.
+    """
+
+    task_type = models.CharField(
+        max_length=16, choices=[(one.value, one.value) for one in TaskType]
+    )
+    record_id = models.UUIDField()
+    title = models.CharField(max_length=255, blank=True)
+    status = models.CharField(
+        max_length=16, choices=[(one.value, one.value) for one in Status], default="PENDING"
+    )
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="tasks_newest"),
+            models.Index(fields=["owner", "status", "-created_at", "-id"], name="tasks_status"),
+            models.Index(fields=["owner", "task_type", "-created_at", "-id"], name="tasks_type"),
+            models.Index(fields=["owner", "record_id"], name="tasks_record"),
+            models.Index(
+                fields=["status"],
+                name="tasks_unfinished",
+                condition=Q(status__in=["PENDING", "RUNNING"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_type} {self.status}"
 
 
 class Job(models.Model):
@@ -36,6 +72,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=64)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     record_id = models.UUIDField()
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="jobs")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
     )

@@ -7,8 +7,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from glowing.exceptions import Conflict
-from glowing.jobs import broker, events
-from glowing.jobs.models import ACTIVE, Job, State
+from glowing.jobs import broker, events, statuses
+from glowing.jobs.models import ACTIVE, Job, State, Task
+from glowing.jobs.vocabulary import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,13 +32,14 @@ def enqueue(  # noqa: PLR0913
 ) -> Job:
     """Write a job down in the caller's transaction and ring the workers once it is committed.
 
+    What has a parent belongs to its task; what has none is a task of its own.
     Raises `Conflict` (`jobs.already_active`) while one of this kind is active for the record.
     After `time_limit_s` seconds of one attempt the job fails; None sets no limit of its own.
     """
     broker.task_of(kind)
     try:
         with transaction.atomic():
-            job = Job.objects.create(
+            job = Job(
                 kind=kind,
                 owner=owner,
                 record_id=record_id,
@@ -47,9 +49,13 @@ def enqueue(  # noqa: PLR0913
                 time_limit_s=time_limit_s,
                 rung_at=Now(),
             )
+            job.task = parent.task if parent else _new_task(job)
+            job.save(force_insert=True)
     except IntegrityError as err:
         raise _already_active() from err
     job.refresh_from_db()
+    if parent is None:
+        statuses.publish(job.task_id, old_status=None)
     _announce(job)
     return job
 
@@ -98,6 +104,18 @@ def retry(*, job: Job) -> Job:
 
 
 @transaction.atomic
+def delete_task(task: Task) -> None:
+    """Forget a task that is over, with its jobs and not with what they made.
+
+    Raises `Conflict` (`jobs.still_active`) while one of them waits or runs.
+    """
+    held = Task.objects.locked().filter(pk=task.pk)
+    if held.exists() and Job.objects.filter(task=task.pk).active().exists():
+        raise Conflict("Cancel this first, or wait for its end.", code="jobs.still_active")
+    Task.objects.filter(pk=task.pk).delete()
+
+
+@transaction.atomic
 def cancel_all(*, record_ids: Iterable[UUID]) -> None:
     """Cancel every active job about these records, as before deleting them."""
     _cancel_trees(Job.objects.filter(record_id__in=list(record_ids)).active().order_by("pk"))
@@ -134,9 +152,19 @@ def _cancel(job: Job) -> bool:
     return bool(changed)
 
 
+def _new_task(job: Job) -> Task:
+    return Task.objects.create(
+        pk=job.pk,
+        owner=job.owner,
+        task_type=type_of(job.kind),
+        record_id=job.record_id,
+        title=job.title,
+    )
+
+
 def _announce(job: Job) -> None:
+    events.publish(job)  # before a worker can have something to say
     transaction.on_commit(lambda: _ring(job))
-    events.publish(job)
 
 
 def _ring(job: Job) -> None:

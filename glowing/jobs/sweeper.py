@@ -6,13 +6,14 @@ import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from glowing.jobs import broker, events
-from glowing.jobs.models import ACTIVE, Job, State
+from glowing.jobs import broker, events, statuses
+from glowing.jobs.models import ACTIVE, Job, State, Task
 from glowing.jobs.querysets import ago
 from glowing.jobs.scratch import folders, remove_scratch
+from glowing.jobs.vocabulary import UNFINISHED
 
 if TYPE_CHECKING:
     from glowing.jobs.config import JobsConfig
@@ -26,6 +27,7 @@ WORKER_LOST = "The worker died every time this was tried; the log says how far i
 def sweep(config: JobsConfig) -> None:
     """Do one round. Any number may run at once; none waits for another."""
     recover_lost(config)
+    settle_forgotten()
     ring_waiting(config)
     remove_old_scratch()
 
@@ -39,6 +41,13 @@ def recover_lost(config: JobsConfig) -> None:
             row = lost.filter(pk=job_id).select_for_update(skip_locked=True, of=("self",)).first()
             if row is not None:
                 _recover(row)
+
+
+def settle_forgotten() -> None:
+    """Settle the tasks whose last job ended in a process that died before it could."""
+    working = Job.objects.filter(task=OuterRef("pk")).active()
+    for task_id in Task.objects.filter(~Exists(working), status__in=UNFINISHED).values_list("pk"):
+        statuses.settle(*task_id)
 
 
 def ring_waiting(config: JobsConfig) -> None:

@@ -76,7 +76,7 @@ def test_a_job_that_does_not_exist_is_not_found(method, name, browser):
 
 @pytest.mark.parametrize(("method", "name"), VERBS)
 def test_an_anonymous_visitor_is_refused(method, name, client):
-    assert getattr(client, method)(url(name, JobFactory().pk)).status_code == 403
+    assert getattr(client, method)(url(name, JobFactory().pk)).status_code == 401
 
 
 @pytest.mark.parametrize("name", ["cancel", "retry"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from glowing.accounts.models import User
 from glowing.jobs import broker
-from glowing.jobs.models import Job, State
+from glowing.jobs.models import Job, State, Task
 from tests.outage import ALIAS, private_valkey
 from tests.worker import wait_until
 
@@ -61,12 +61,14 @@ def test_a_running_job_outlives_a_restart_of_postgresql(database, worker, folder
     jobs = Job.objects.using(ALIAS)
     owner = User.objects.db_manager(ALIAS).create_user("ada")
     (folder / "hold-two").touch()
+    task = Task.objects.using(ALIAS).create(owner=owner, task_type="ingestion", record_id=uuid4())
     job, after = (
         jobs.create(
-            kind="tests.steps", owner=owner, record_id=uuid4(), input={"folder": str(folder)}
+            kind="tests.steps", owner=owner, record_id=uuid4(), task=task,
+            input={"folder": str(folder)},
         )
         for _ in range(2)
-    )
+    )  # fmt: skip
     worker(env={"DATABASE_URL": database.url, "JOBS_LEASE_S": "60"})
     broker.ring(job)
     wait_until(lambda: (folder / "log").exists() and "two" in (folder / "log").read_text())

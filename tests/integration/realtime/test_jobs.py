@@ -29,11 +29,18 @@ def count_slowly(run):
             time.sleep(0.01)
 
 
+async def next_update(socket):
+    """Receive the next frame that is about a single job."""
+    while (frame := await socket.receive_json_from(10))["type"] != "JOB_UPDATE":
+        pass
+    return frame
+
+
 async def frames_until(socket, state):
     """Receive frames up to the one that shows this state."""
-    frames = [await socket.receive_json_from(10)]
+    frames = [await next_update(socket)]
     while frames[-1]["job"]["state"] != state:
-        frames.append(await socket.receive_json_from(10))
+        frames.append(await next_update(socket))
     return frames
 
 
@@ -53,7 +60,7 @@ async def test_the_owner_alone_is_sent_the_whole_job(connect, owner, stranger):
         kind="tests.work", owner=owner, record_id=uuid4(), title="Work"
     )
 
-    assert await mine.receive_json_from(5) == as_update(job)
+    assert await next_update(mine) == as_update(job)
     assert await other.receive_nothing()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,18 +12,26 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from glowing.exceptions import GlowingError
+from glowing.exceptions import GlowingError, TransientError
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Answer a refusal; None leaves bugs, and everything htmx asked for, to the middlewares."""
     if isinstance(error, GlowingError):
         is_htmx = bool(getattr(context["request"], "htmx", False))
-        return None if is_htmx else Response(error.as_dict(), status=error.http_status)
+        if is_htmx:
+            return None
+        return Response(error.as_dict(), status=error.http_status, headers=_pause(error))
     response = exception_handler(error, dict(context))
     if response is not None:
         response.data = _body(_of_framework(error))
     return response
+
+
+def _pause(error: GlowingError) -> dict[str, str]:
+    """Say when to come back, where the error knows it."""
+    pause = error.retry_after if isinstance(error, TransientError) else None
+    return {"Retry-After": str(math.ceil(pause.total_seconds()))} if pause else {}
 
 
 def _of_framework(error: Exception) -> exceptions.APIException:
@@ -53,7 +62,8 @@ def _by_field(detail: Any, field: str = "") -> Iterator[tuple[str, str]]:
     within = f"{field}." if field else ""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            yield from _by_field(inner, f"{within}{name}")
+            is_whole = field and name == "non_field_errors"
+            yield from _by_field(inner, field if is_whole else f"{within}{name}")
     elif any(isinstance(one, Mapping | list) for one in detail):
         for number, inner in enumerate(detail):
             yield from _by_field(inner, f"{within}{number}")

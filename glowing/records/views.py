@@ -71,11 +71,12 @@ class RecordViewSet(ViewSet):
         if not (isinstance(body, dict) or (is_many and len(body) <= parameters.MAX_PAGE)):
             message = f"Send one record, or a list of at most {parameters.MAX_PAGE}."
             raise UserError(message, code="records.bad_body")
-        serializer = self._serializer(data=body if is_many else [body], many=True)
+        serializer = self._serializer(data=body, many=is_many)
         serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
         try:
             with transaction.atomic():
-                made = self.resource.make(self._user, serializer.validated_data)
+                made = self.resource.make(self._user, data if is_many else [data])
         except IntegrityError as error:
             raise _conflict() from error
         shown = self._shown([row.pk for row in made])

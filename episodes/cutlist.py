@@ -1,7 +1,8 @@
 """The cut list of an episode, version 1.0.0: what clients write and the renderer reads.
 
 Frames are ticks of 1/60 s, whatever the frame rate of the media. Sections may overlap and be used
-any number of times: a repeated moment is legal.
+any number of times: a repeated moment is legal. Keys that are not part of a cut list are passed
+over, and null is as good as absent: forms of clients leave both behind.
 """
 
 from __future__ import annotations
@@ -9,14 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from glowing.exceptions import UserError
 from glowing.media.render import TICKS_PER_SECOND, Edit, Item, Overlay, Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -26,12 +34,12 @@ if TYPE_CHECKING:
 TOLERANCE_TICKS = 6
 MAX_SHOWN = 20
 MAX_HOURS = 24
+_CONTENT = ("inputMedia", "outputTrack", "overlayTracks", "audioMixing")
 # What pydantic would tell to a programmer.
 TEXTS = {
     "string_pattern_mismatch": "A key is a path inside the archive, such as “2026-11-22/a.mkv”.",
     "tuple_type": "This has to be a list.",
     "model_type": "This has to be an object.",
-    "extra_forbidden": "This is not part of a cut list.",
 }
 
 Tick = Annotated[int, Field(ge=0, le=TICKS_PER_SECOND * 3600 * MAX_HOURS)]
@@ -49,10 +57,17 @@ class Part(BaseModel):
     model_config = ConfigDict(
         alias_generator=to_camel,
         populate_by_name=True,
-        extra="forbid",
+        extra="ignore",
         frozen=True,
         allow_inf_nan=False,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
 
 
 class Section(Part):
@@ -72,8 +87,6 @@ class InputMedia(Part):
 class Transition(Part):
     """How an item begins or ends; `duration` is in frames, and a cut ignores it."""
 
-    model_config = ConfigDict(extra="ignore")
-
     type: Literal["fade", "cut"]
     duration: Tick
 
@@ -90,6 +103,27 @@ class OutputItem(Part):
     section_index: Index
     transition_in: Transition | None = None
     transition_out: Transition | None = None
+
+    @property
+    def fade_in(self) -> int:
+        """Ticks of fading in, from the item before or from black."""
+        return self.transition_in.fade if self.transition_in else 0
+
+    @property
+    def fade_out(self) -> int:
+        """Ticks of fading out to black; a crossfade into the next item goes before."""
+        return self.transition_out.fade if self.transition_out else 0
+
+    def with_fades(self, fade_in: int, fade_out: int) -> OutputItem:
+        """Return the item with shorter fades."""
+        changed = {}
+        if self.transition_in and fade_in != self.fade_in:
+            changed["transition_in"] = self.transition_in.model_copy(update={"duration": fade_in})
+        if self.transition_out and fade_out != self.fade_out:
+            changed["transition_out"] = self.transition_out.model_copy(
+                update={"duration": fade_out}
+            )
+        return self.model_copy(update=changed)
 
 
 class OverlayItem(Part):
@@ -146,6 +180,11 @@ class CutList(Part):
         """Return the section an item shows."""
         return self.input_media[item.media_index].sections[item.section_index]
 
+    def length_of(self, item: OutputItem | OverlayItem) -> int:
+        """Return how many ticks an item lasts."""
+        section = self.section(item)
+        return section.end_frame - section.start_frame
+
     def as_edit(self) -> Edit:
         """Return what the renderer understands; sources are numbered like `inputMedia`."""
         items = tuple(self._item(item) for item in self.output_track)
@@ -166,8 +205,8 @@ class CutList(Part):
             source=item.media_index,
             start=section.start_frame,
             end=section.end_frame,
-            fade_in=item.transition_in.fade if item.transition_in else 0,
-            fade_out=item.transition_out.fade if item.transition_out else 0,
+            fade_in=item.fade_in,
+            fade_out=item.fade_out,
         )
 
     def _overlay(self, item: OverlayItem) -> Overlay:
@@ -192,8 +231,16 @@ class Problem:
     text: str
 
 
-def parse(data: object) -> CutList:
-    """Return the cut list in `data`; raises UserError that names every field at fault."""
+def is_blank(data: object) -> bool:
+    """Say whether this is what an untouched form sends for an episode without a cut list."""
+    return isinstance(data, dict) and not any(data.get(name) for name in _CONTENT)
+
+
+def read(data: object) -> CutList:
+    """Return the cut list in `data`, however long its fades.
+
+    Raises UserError that names every field at fault.
+    """
     if data is None:
         message = "This episode has no cut list yet: choose what it shows first."
         raise UserError(message, code="episodes.cut_list_missing")
@@ -201,10 +248,33 @@ def parse(data: object) -> CutList:
         cut_list = CutList.model_validate(data)
     except ValidationError as error:
         raise _refusal([_shape_problem(item) for item in error.errors()]) from error
-    for check in (_reference_problems, _section_problems, _fade_problems, _length_problems):
-        if problems := list(check(cut_list)):
-            raise _refusal(problems)
+    _refuse(cut_list, _reference_problems, _section_problems, _length_problems)
     return cut_list
+
+
+def parse(data: object) -> CutList:
+    """Return the cut list in `data` as `read` does; fades that cannot be are refused as well."""
+    cut_list = read(data)
+    _refuse(cut_list, _fade_problems)
+    return cut_list
+
+
+def fitted(data: object) -> CutList:
+    """Return the cut list in `data` as `read` does, with fades as long as their sections allow.
+
+    The existing client fades every outro in for five seconds, whatever comes before.
+    """
+    cut_list = read(data)
+    items: list[OutputItem] = []
+    left = cut_list.length_of(cut_list.output_track[0])
+    following = [*cut_list.output_track[1:], None]
+    for item, after in zip(cut_list.output_track, following, strict=True):
+        length = cut_list.length_of(item)
+        fade_in = min(item.fade_in, length, left)
+        left = length - fade_in
+        fade_out = item.fade_out if after and after.fade_in else min(item.fade_out, left)
+        items.append(item.with_fades(fade_in, fade_out))
+    return cut_list.model_copy(update={"output_track": tuple(items)})
 
 
 def check_media(cut_list: CutList, infos: Sequence[MediaInfo | None]) -> None:
@@ -217,6 +287,12 @@ def check_media(cut_list: CutList, infos: Sequence[MediaInfo | None]) -> None:
     ]
     if problems:
         raise _refusal(problems)
+
+
+def _refuse(cut_list: CutList, *checks: Callable[[CutList], Iterator[Problem]]) -> None:
+    for check in checks:
+        if problems := list(check(cut_list)):
+            raise _refusal(problems)
 
 
 def _refusal(problems: Sequence[Problem]) -> UserError:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from glowing.accounts.ownership import OwnedModel
 from glowing.encryption import EncryptedTextField
@@ -59,6 +61,31 @@ class Episode(OwnedModel):
         ]
         indexes = [
             models.Index(fields=["owner", "-created_at", "-id"], name="episodes_owner_newest"),
+            models.Index(
+                fields=["owner", "is_published", "-created_at", "-id"],
+                name="episodes_published_or_not",
+            ),
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                name="episodes_on_youtube",
+                condition=~Q(youtube_video_id=""),
+            ),
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                name="episodes_not_on_youtube",
+                condition=Q(youtube_video_id=""),
+            ),
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                name="episodes_rendered",
+                condition=~Q(render_uri=""),
+            ),
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                name="episodes_not_rendered",
+                condition=Q(render_uri=""),
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="episodes_title_words"),
             models.Index(
                 fields=["upload_queued_at", "id"],
                 name="episodes_upload_queue",
@@ -125,7 +152,8 @@ class Project(OwnedModel):
     class Meta:
         ordering = ("-created_at", "-id")
         indexes = [
-            models.Index(fields=["owner", "-created_at", "-id"], name="projects_owner_newest")
+            models.Index(fields=["owner", "-created_at", "-id"], name="projects_owner_newest"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="projects_title_words"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from episodes.chapters import Chapter, Piece, make_chapters
-from episodes.cutlist import CutList, parse
+from episodes.cutlist import CutList, fitted
 from episodes.speech import Silences, Speech, sentences_of, speech_between
 from episodes.tracks import TICKS_PER_S, Source
 from glowing.exceptions import UserError
@@ -50,7 +50,7 @@ def is_render_outdated(episode: Episode) -> bool:
     if rendered is None:
         return False
     try:
-        return bool(parse(episode.cut_list).as_json() != rendered)
+        return bool(fitted(episode.cut_list).as_json() != rendered)
     except UserError:
         return True
 
@@ -63,7 +63,7 @@ def chapters_of(episode: Episode) -> list[Chapter]:
     if episode.stream is None:
         return []
     try:
-        cut_list = parse(episode.cut_list)
+        cut_list = fitted(episode.cut_list)
     except UserError:
         return []
     speech = sentences_of(stream_segments(episode.stream), silences_of(episode.stream))

@@ -6,11 +6,11 @@ A cut list counts in ticks of 1/60 s of a media file.
 
 from __future__ import annotations
 
+import operator
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
-from django.utils.dateparse import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from episodes.speech import Silences, Span
 
 TICKS_PER_S = 60
+_NUMBER = r"(\d{1,12}(?:[.,]\d{1,12})?)"
+_DURATION = re.compile(
+    rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
+    rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
+    re.ASCII,
+)
+_DAY_S = 86_400
+# As the existing client counts them: a year is 360 days, a month 30.
+_SECONDS = (360 * _DAY_S, 30 * _DAY_S, 7 * _DAY_S, _DAY_S, 3600, 60, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +45,12 @@ def as_iso(ms: int) -> str:
 
 def from_iso(text: str) -> int:
     """Read a length in milliseconds; raises ValueError for what is none."""
-    length = parse_duration(text)
-    if length is None:
+    found = _DURATION.fullmatch(text)
+    if found is None or not any(found.groups()):
         raise ValueError(f"{text!r} is not an ISO 8601 duration")
-    return round(length.total_seconds() * 1000)
+    numbers = (Decimal((part or "0").replace(",", ".")) for part in found.groups())
+    seconds: Decimal = sum(map(operator.mul, numbers, _SECONDS), Decimal())
+    return round(seconds * 1000)
 
 
 def as_tracks(spans: Iterable[Span]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from episodes.cutlist import CutList, check_media, parse
+from episodes.cutlist import CutList, check_media, fitted, parse
 from episodes.pipeline.render import Recipe
 from episodes.selectors import chapters_of
 from glowing import storage
@@ -27,7 +27,7 @@ def update_cut_list(*, episode: Episode, cut_list: dict[str, Any]) -> None:
     """Save a cut list; UserError names every field that cannot be used."""
     checked = parse(cut_list)
     check_media(checked, _known_media(episode, checked))
-    episode.cut_list = checked.as_json()
+    episode.cut_list = cut_list
     episode.save(update_fields=["cut_list", "updated_at"])
 
 
@@ -46,7 +46,7 @@ def request_render(
     if preset not in PRESETS:
         names = ", ".join(PRESETS)
         raise UserError(f"Choose one of these: {names}.", code="episodes.render_preset")
-    cut_list = parse(episode.cut_list)
+    cut_list = fitted(episode.cut_list)
     check_media(cut_list, _known_media(episode, cut_list))
     _refuse_missing(episode, cut_list)
     recipe = Recipe(

@@ -14,7 +14,7 @@ from episodes.commands import recordings, report, sample
 from episodes.commands.bars import Bars
 from episodes.commands.host import bring_database_up_to_date, owner_named, quiet, terminal
 from episodes.commands.timings import timings
-from episodes.cutlist import parse
+from episodes.cutlist import fitted
 from episodes.models import Episode, Suggestion
 from glowing import storage
 from glowing.exceptions import UserError
@@ -78,7 +78,7 @@ def _work(stream: Stream) -> list[tuple[Job, int]]:
     """Return every job with the length of what it worked on."""
     lengths = {clip.pk: clip.duration_ms or 0 for clip in stream.clips.all()}
     for episode in stream.episodes.all():
-        lengths[episode.pk] = parse(episode.cut_list).as_edit().duration_ms
+        lengths[episode.pk] = fitted(episode.cut_list).as_edit().duration_ms
     whole = stream.duration_ms or 0
     return [(job, lengths.get(job.record_id, whole)) for job in recordings.jobs_of(stream)]
 
@@ -92,5 +92,5 @@ def _checked_video(console: Console, episode: Episode, save_to: Path) -> list[sa
     console.print(f"[bold]Video[/]\n  {video}")
     clip = episode.stream.clips.order_by("position").first() if episode.stream else None
     assert clip
-    length_ms = parse(episode.cut_list).as_edit().duration_ms
+    length_ms = fitted(episode.cut_list).as_edit().duration_ms
     return sample.check_video(probe(video), MediaInfo.from_dict(clip.probe or {}), length_ms)

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from episodes.cutlist import check_media, parse
+from episodes.cutlist import check_media, fitted, is_blank, parse
 from glowing.exceptions import UserError
 from glowing.media.render import Item, Overlay, Route
 from glowing.media.types import MediaInfo
@@ -68,7 +68,7 @@ def refusal(data):
 
 
 def test_wrong_shapes_are_explained_without_the_words_of_programmers():
-    data = copy.deepcopy(CLIENT) | {"audioMixing": 5, "more": 1}
+    data = copy.deepcopy(CLIENT) | {"audioMixing": 5}
     data["inputMedia"][0]["s3Location"] = "/etc/passwd"
 
     with pytest.raises(UserError) as refused:
@@ -79,7 +79,6 @@ def test_wrong_shapes_are_explained_without_the_words_of_programmers():
             "A key is a path inside the archive, such as “2026-11-22/a.mkv”."
         ),
         "audioMixing": "This has to be a list.",
-        "more": "This is not part of a cut list.",
     }
 
 
@@ -93,6 +92,36 @@ def test_what_the_existing_client_writes_is_understood():
     )
     assert edit.overlays == (Overlay(1, 0, 1800, 1800, "colorkey", (12.5, 0.0)),)
     assert edit.routes == (Route(1, 0, ((0, 1.0), (60, 0.5))),)
+
+
+def test_what_forms_leave_behind_is_passed_over():
+    data = copy.deepcopy(CLIENT) | {"more": 1, "overlayTracks": None}
+    data["outputTrack"][0] |= {"transition": {"type": "wipe"}, "transitionIn": None}
+
+    assert parse(data).as_edit().items == parse(CLIENT).as_edit().items
+
+
+@pytest.mark.parametrize("data", [{}, {"version": "1.0.0"}, {"inputMedia": [], "outputTrack": []}])
+def test_what_an_untouched_form_sends_is_blank(data):
+    assert is_blank(data)
+
+
+def test_what_shows_anything_is_not_blank():
+    assert not is_blank(CLIENT)
+
+
+def test_fades_are_shortened_to_what_their_sections_allow():
+    data = changed(("inputMedia", 0, "sections", 1), {"startFrame": 0, "endFrame": 120})
+    data["outputTrack"][1]["transitionIn"] = {"type": "fade", "duration": 90}
+
+    fades = [(item.fade_in, item.fade_out) for item in fitted(data).as_edit().items]
+
+    assert fades == [(0, 0), (90, 0), (30, 0)]
+    assert parse(fitted(data).as_json())
+
+
+def test_fades_that_fit_stay_as_they_are():
+    assert fitted(CLIENT) == parse(CLIENT)
 
 
 def test_without_audio_mixing_the_first_track_is_used():
@@ -124,7 +153,6 @@ def test_the_same_moment_may_be_shown_again_and_sections_may_overlap():
         (("inputMedia", 0, "sections"), "all", "invalid", "inputMedia.0.sections"),
         (("inputMedia", 0, "s3Location"), "/etc/passwd", "invalid", "inputMedia.0.s3Location"),
         (("inputMedia", 0, "s3Location"), "a/../../b", "invalid", "inputMedia.0.s3Location"),
-        (("more",), 1, "invalid", "more"),
         (("outputTrack", 1, "mediaIndex"), 2, "media_index", "outputTrack.1.mediaIndex"),
         (("outputTrack", 1, "mediaIndex"), -1, "invalid", "outputTrack.1.mediaIndex"),
         (("outputTrack", 1, "sectionIndex"), 9, "section_index", "outputTrack.1.sectionIndex"),

@@ -24,9 +24,25 @@ def test_lengths_are_written_and_read_as_iso_durations(ms, text):
     assert from_iso(text) == ms
 
 
-def test_what_is_no_duration_is_refused():
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("PT1H2M3.5S", 3723.5),
+        ("P1DT1S", 86_401),
+        ("P1Y2M", (360 + 60) * 86_400),
+        ("P2W", 14 * 86_400),
+        ("PT0,25S", 0.25),
+        ("PT90M", 5400),
+    ],
+)
+def test_durations_are_read_in_every_unit_as_the_existing_client_counts_them(text, seconds):
+    assert from_iso(text) == seconds * 1000
+
+
+@pytest.mark.parametrize("text", ["soon", "", "P", "PT", "P1DT", "12:00", "-PT1S", "PT1", "PT٣S"])
+def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError, match="not an ISO 8601 duration"):
-        from_iso("soon")
+        from_iso(text)
 
 
 def test_tracks_give_back_their_spans():

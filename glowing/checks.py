@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from allauth.core.internal import jwkkit
+from allauth.idp.oidc.adapter import get_adapter
 from celery import current_app
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
 from glowing.media.binaries import binary
 
 PGVECTOR = (0, 8)
+# As browsers write it: lower case, no path, no port where it is the scheme's own.
+ORIGIN = re.compile(
+    r"(?!http://.*:80$|https://.*:443$)https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?"
+)
+KEY_BITS = 2048
 IN_MEMORY = "channels.layers.InMemoryChannelLayer"
 
 
@@ -30,6 +39,41 @@ def check_ffmpeg(**_options: Any) -> list[CheckMessage]:
 def check_pgvector(**options: Any) -> list[CheckMessage]:
     """E002: search needs pgvector's iterative scans; run by `migrate` and `check --database`."""
     return [message for alias in options["databases"] or [] for message in _pgvector_of(alias)]
+
+
+@register(Tags.security)
+def check_origins(**_options: Any) -> list[CheckMessage]:
+    """E003: a browser's origin is compared letter by letter, so anything else never matches."""
+    values = [("PUBLIC_URL", settings.PUBLIC_URL)]
+    values += [("FRONTEND_ORIGINS", one) for one in settings.FRONTEND_ORIGINS]
+    hint = "Write it like https://example.org or http://localhost:5173, each of them in full."
+    return [
+        Error(f"{name}: {value!r} is no origin.", hint=hint, id="glowing.E003")
+        for name, value in values
+        if not ORIGIN.fullmatch(value)
+    ]
+
+
+@register(Tags.security)
+def check_signing_keys(**_options: Any) -> list[CheckMessage]:
+    """E004: nobody can sign in without a key that signs."""
+    try:
+        keys = [jwkkit.load_pem(key.pem) for key in get_adapter().list_private_keys()]
+        get_adapter().get_signing_key()
+    except (ValueError, TypeError, ImproperlyConfigured) as err:
+        hint = "Make one: openssl genrsa 2048"
+        return [Error(f"OIDC_PRIVATE_KEY is no RSA key: {err}", hint=hint, id="glowing.E004")]
+    if all(key.key_size >= KEY_BITS for key in keys):
+        return []
+    return [Error(f"OIDC_PRIVATE_KEY has less than {KEY_BITS} bits.", id="glowing.E004")]
+
+
+@register(Tags.security, deploy=True)
+def check_public_address(**_options: Any) -> list[CheckMessage]:
+    """W003: tokens and codes belong to nobody on the way."""
+    if settings.PUBLIC_URL.startswith("https://"):
+        return []
+    return [Warning("PUBLIC_URL is not https.", id="glowing.W003")]
 
 
 @register()

@@ -105,10 +105,13 @@ def _check_purpose(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None
 
 
 def _own_key(header: Mapping[str, Any]) -> jwt.PyJWK:
-    key = own_key(settings.IDP_OIDC_PRIVATE_KEY)
-    if header.get("kid") != key.key_id:
-        raise jwt.InvalidKeyError("unknown key")
-    return key
+    """Return the key that is named: one that no longer signs counts until it expires."""
+    from allauth.idp.oidc.adapter import get_adapter
+
+    for one in get_adapter().list_private_keys(is_active=True):
+        if own_key(one.pem).key_id == header.get("kid"):
+            return own_key(one.pem)
+    raise jwt.InvalidKeyError("unknown key")
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from glowing import checks
 from glowing.media import binaries
+from glowing.settings import kept
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -68,6 +69,46 @@ def test_a_layer_inside_one_process_is_found():
 def test_the_shared_layer_is_fine():
     assert settings.CHANNEL_LAYERS["default"]["BACKEND"] != checks.IN_MEMORY
     assert checks.check_channel_layer() == []
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:5173", "https://a.example", "http://[::1]:1"])
+def test_origins_are_taken_as_browsers_write_them(origin):
+    with override_settings(FRONTEND_ORIGINS=[origin]):
+        assert checks.check_origins() == []
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "https://*.example",
+        "localhost:5173",
+        "https://a.example/",
+        "https://a.example/app",
+        "https://a.example:443",
+        "https://A.example",
+        "null",
+        "",
+    ],
+)
+def test_what_no_browser_calls_an_origin_is_found(origin):
+    with override_settings(FRONTEND_ORIGINS=[origin]):
+        assert ids(checks.check_origins()) == ["glowing.E003"]
+
+
+def test_the_keys_sign():
+    assert checks.check_signing_keys() == []
+
+
+@pytest.mark.parametrize("pem", ["", "not a key", kept.private_key().replace("M", "N")])
+def test_a_key_that_cannot_sign_is_found(pem):
+    with override_settings(IDP_OIDC_PRIVATE_KEY=pem):
+        assert ids(checks.check_signing_keys()) == ["glowing.E004"]
+
+
+def test_a_public_address_without_tls_is_found():
+    with override_settings(PUBLIC_URL="http://example.org"):
+        assert ids(checks.check_public_address()) == ["glowing.W003"]
 
 
 def test_an_ill_formed_setting_is_one_line():

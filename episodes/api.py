@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from episodes import services, youtube_limits
@@ -77,6 +78,7 @@ class EpisodeSerializer(UnchangedSerializer):
         address: str = urljoin(settings.PUBLIC_URL, signed_url("media", episode.render_uri))
         return address
 
+    @extend_schema_field({"type": "null"})
     def get_youtube_upload_url(self, _episode: Episode) -> None:
         return None
 

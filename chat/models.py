@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from glowing.accounts.ownership import OwnedModel
@@ -32,6 +34,7 @@ class ChatMessage(OwnedModel):
             models.Index(
                 fields=["owner", "user_name", "-timestamp", "-id"], name="chat_of_a_chatter"
             ),
+            GinIndex(OpClass(Upper("message"), name="gin_trgm_ops"), name="chat_words"),
         ]
 
     def __str__(self) -> str:

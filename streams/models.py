@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from glowing.accounts.ownership import OwnedModel
 from streams.querysets import AudioTrackQuerySet
@@ -39,7 +41,16 @@ class Series(OwnedModel):
     class Meta:
         ordering = ("-created_at", "-id")
         verbose_name_plural = "series"
-        indexes = [models.Index(fields=["owner", "-created_at", "-id"], name="series_owner_newest")]
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="series_owner_newest"),
+            models.Index(
+                fields=["owner", "is_active", "-created_at", "-id"], name="series_active_or_not"
+            ),
+            models.Index(
+                fields=["owner", "start_time", "-created_at", "-id"], name="series_by_start_time"
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="series_title_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -85,6 +96,14 @@ class Stream(OwnedModel):
                 F("id").desc(),
                 name="streams_owner_newest",
             ),
+            models.Index(
+                "owner",
+                "has_episodes",
+                F("stream_date").desc(nulls_last=True),
+                F("id").desc(),
+                name="streams_with_episodes_or_not",
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="streams_title_words"),
             models.Index(
                 fields=["owner", "platform_stream_id"],
                 condition=~Q(platform_stream_id=""),

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
 
 from glowing.accounts.ownership import OwnedModel
 from glowing.encryption import EncryptedTextField
@@ -35,7 +38,17 @@ class StreamWidget(OwnedModel):
     class Meta:
         ordering = ("-created_at", "-id")
         indexes = [
-            models.Index(fields=["owner", "-created_at", "-id"], name="widgets_newest_first")
+            models.Index(fields=["owner", "-created_at", "-id"], name="widgets_newest_first"),
+            models.Index(fields=["owner", "type", "-created_at", "-id"], name="widgets_of_a_type"),
+            models.Index(
+                fields=["owner", "active", "-created_at", "-id"], name="widgets_active_or_not"
+            ),
+            models.Index(
+                fields=["owner", "-created_at", "-id"],
+                name="widgets_on_the_dashboard",
+                condition=Q(show_on_dashboard=True),
+            ),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="widgets_title_words"),
         ]
 
     def __str__(self) -> str:

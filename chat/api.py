@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -49,7 +49,9 @@ class CaptureStatusView(APIView):
 
 
 class CaptureView(APIView):
-    @extend_schema(request=None, responses={})
+    @extend_schema(
+        request=None, responses={400: OpenApiResponse({"$ref": "#/components/schemas/Error"})}
+    )
     def post(self, _request: Request) -> Response:
         """Refuse: this release keeps chat that was imported, and captures none."""
         raise UserError(

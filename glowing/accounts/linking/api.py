@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -15,7 +13,7 @@ from rest_framework.views import APIView
 
 from glowing.accounts.linking import consents, providers, tokens
 from glowing.accounts.models import LinkedAccount, Provider
-from glowing.exceptions import GlowingError, TransientError
+from glowing.exceptions import GlowingError
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -119,7 +117,7 @@ class TokenView(LinkView):
         if self.request.method not in {"GET", "HEAD"}:
             return answer
         if isinstance(exc, GlowingError):
-            return _as_text(exc)
+            return _as_text(exc, answer)
         if answer.status_code == status.HTTP_401_UNAUTHORIZED:
             answer.data = None
         return answer
@@ -129,7 +127,9 @@ class TokenView(LinkView):
             200: TokenSerializer,
             204: OpenApiResponse(description="No account is linked."),
             401: OpenApiResponse(description="Not signed in; empty."),
-            503: OpenApiResponse(OpenApiTypes.STR, description="The provider gives no token now."),
+            (400, "text/plain"): OpenApiResponse(str, description="The provider is not set up."),
+            (503, "text/plain"): OpenApiResponse(str, description="There is no token just now."),
+            (503, "application/json"): OpenApiResponse({"$ref": "#/components/schemas/Error"}),
         }
     )
     def get(self, request: Request) -> Response:
@@ -158,13 +158,10 @@ def _person(request: Request) -> User:
     return request.user
 
 
-def _as_text(error: GlowingError) -> HttpResponse:
-    answer = HttpResponse(
-        f"{error.code}: {error.message}\n", status=error.http_status, content_type="text/plain"
-    )
-    if isinstance(error, TransientError) and error.retry_after:
-        answer["Retry-After"] = str(math.ceil(error.retry_after.total_seconds()))
-    return answer
+def _as_text(error: GlowingError, answer: Response) -> HttpResponse:
+    kept = {name: value for name, value in answer.items() if name == "Retry-After"}
+    text = f"{error.code}: {error.message}\n"
+    return HttpResponse(text, status=answer.status_code, content_type="text/plain", headers=kept)
 
 
 # Each provider's routes by name: an unknown provider has no address at all.

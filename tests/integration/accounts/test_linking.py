@@ -243,6 +243,7 @@ def test_a_provider_that_is_down_is_no_end_of_the_link(owner, link, provider):
     answer = bring(owner, "twitch", brought)
 
     assert (answer.status_code, answer.json()["code"]) == (503, "accounts.provider_unavailable")
+    assert answer["Retry-After"] == "30"
     assert LinkedAccount.objects.get().revoked_at is None
 
 

@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 PYTEST := $(BIN)/pytest -n 2 --durations=20
 
 .PHONY: help run demo test test-unit test-integration test-media e2e test-whisperx bench \
-	lint format types arch sizes migrations deploy-check assets requirements clean
+	lint format types arch sizes migrations schema deploy-check assets requirements clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -75,6 +75,9 @@ sizes: $(VENV)/.dev ## check the lengths of functions and files
 
 migrations: $(VENV)/.dev ## check that the migrations match the models
 	$(PYTHON) manage.py makemigrations --check --dry-run
+
+schema: $(VENV)/.dev ## describe the REST interface anew in docs/openapi.yaml
+	$(PYTHON) manage.py spectacular --fail-on-warn --validate --file docs/openapi.yaml
 
 deploy-check: $(VENV)/.dev ## run Django's checks on the production settings
 	docker/production-env $(PYTHON) manage.py check --deploy --fail-level WARNING

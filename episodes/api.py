@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import JsonResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import (
+    api_view,
+    authentication_classes,
+    permission_classes,
+    renderer_classes,
+)
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
 
 from episodes import services, youtube_limits
 from episodes.cutlist import CutList
@@ -24,7 +30,7 @@ from streams.models import Stream
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from rest_framework.request import Request
 
     from glowing.accounts.models import User
 
@@ -149,10 +155,20 @@ RESOURCES = (
 )
 
 
-@require_safe
-@cache_control(public=True, max_age=3600)
-def cut_list_schema(request: HttpRequest) -> JsonResponse:
-    """Serve the JSON Schema of cut lists; it holds nothing private."""
+class SchemaRenderer(JSONRenderer):
+    media_type = "application/schema+json"
+
+
+@extend_schema(
+    operation_id="cut_list_schema",
+    responses={(200, SchemaRenderer.media_type): OpenApiTypes.OBJECT},
+)
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([])
+@renderer_classes([SchemaRenderer, JSONRenderer])
+def cut_list_schema(_request: Request) -> Response:
+    """Return the JSON Schema of cut lists; it holds nothing private."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     body = schema | CutList.model_json_schema(by_alias=True)
-    return JsonResponse(body, content_type="application/schema+json")
+    return Response(body, headers={"Cache-Control": "public, max-age=3600"})

@@ -13,10 +13,22 @@ from glowing.records import filters, parameters
 from glowing.records.serializers import RecordSerializer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from glowing.records.resource import Resource
 
 Schema: TypeAlias = dict[str, Any]
 
+# Values of filters, by the name of their kind.
+KINDS: dict[str, Schema] = {
+    "Text": {"type": "string"},
+    "Id": {"type": "string", "format": "uuid"},
+    "Moment": {"type": "string", "format": "date-time"},
+    "Date": {"type": "string", "format": "date"},
+    "Whole": {"type": "integer"},
+    "Number": {"type": "number"},
+    "Boolean": {"type": "boolean"},
+}
 # What every record has; the rest is absent where nothing is known.
 ALWAYS = ("id", "user_id", "created_at")
 NAMES = {
@@ -125,25 +137,33 @@ class RecordSchema(AutoSchema):
         """Describe the filter by its keys; the whole object is one JSON value of the query."""
         record = self.resolve_serializer(self._resource.serializer(), "response")
         columns = filters.columns_of(self._resource.serializer)
-        keys = {
-            key: schema
-            for name, column in columns.items()
-            for key, schema in _keys(name, column, record.schema["properties"][name])
-        }
-        described = {"type": "object", "properties": {"q": {"type": "string"}, **keys}}
-        component = ResolvedComponent(
-            name=f"{record.name}Filter",
-            type=ResolvedComponent.SCHEMA,
-            schema=described,
-            object=self._resource.serializer,
-        )
-        self.registry.register_on_missing(component)
+        kinds = {name: _kind(record.schema["properties"][name]) for name in columns}
+        described: Schema = {"type": "object", "properties": {"q": {"type": "string"}}}
+        for name, column in columns.items():
+            if "" in column.suffixes:
+                described["properties"][name] = self._any_of(kinds[name])
+        described["patternProperties"] = _suffixed(columns, kinds)
         return {
             "in": "query",
             "name": "filter",
             "description": "Every key must hold; a list of values means any of them.",
-            "content": {"application/json": {"schema": component.ref}},
+            "content": {
+                "application/json": {"schema": self._component(f"{record.name}Filter", described)}
+            },
         }
+
+    def _any_of(self, kind: str) -> Schema:
+        one = KINDS[kind]
+        return self._component(f"{kind}Filter", {"anyOf": [one, _list(one)]})
+
+    def _component(self, name: str, schema: Schema) -> Schema:
+        """Register a schema under a name once, and return the reference to it."""
+        component = ResolvedComponent(
+            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
+        )
+        self.registry.register_on_missing(component)
+        reference: Schema = component.ref
+        return reference
 
     def _path_parameters(self) -> list[OpenApiParameter]:
         kind: Schema = {"type": "string", "minLength": 1}
@@ -173,17 +193,32 @@ class RecordSchema(AutoSchema):
         return schema
 
 
-def _keys(name: str, column: filters.Column, shown: Schema) -> list[tuple[str, Schema]]:
-    """Return every key that filters by one column, typed as the column is shown."""
+def _kind(shown: Schema) -> str:
+    """Return how values of a column are written in a filter, from how the column is shown."""
     described = shown.get("items", shown)
-    one = {key: described[key] for key in ("type", "format") if key in described}
-    one = one or {"type": "string"}
-    some = {"anyOf": [one, _list(one)]}
-    by_suffix: Schema = {"": some, "ne": some, "contains": some, "exists": {"type": "boolean"}}
-    return [
-        (f"{name}__{suffix}" if suffix else name, by_suffix.get(suffix, one))
-        for suffix in sorted(column.suffixes)
-    ]
+    written = {key: described[key] for key in ("type", "format") if key in described}
+    return next((kind for kind, schema in KINDS.items() if schema == written), "Text")
+
+
+def _suffixed(columns: Mapping[str, filters.Column], kinds: Mapping[str, str]) -> Schema:
+    """Return the keys with a suffix as patterns: one for each suffix and kind."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for name, column in columns.items():
+        for suffix in sorted({_pattern_of(suffix) for suffix in column.suffixes - {""}}):
+            kind = "Boolean" if suffix == "exists" else kinds[name]
+            names.setdefault((suffix, kind), []).append(name)
+    return {
+        f"^({'|'.join(found)})__{suffix}$": _list_or_one(suffix, KINDS[kind])
+        for (suffix, kind), found in names.items()
+    }
+
+
+def _pattern_of(suffix: str) -> str:
+    return "(gte?|lte?)" if suffix in filters.COMPARISONS else suffix
+
+
+def _list_or_one(suffix: str, one: Schema) -> Schema:
+    return {"anyOf": [one, _list(one)]} if suffix in ("ne", "contains") else one
 
 
 def _never_null(schema: Schema) -> Schema:

@@ -72,7 +72,8 @@ def stream_silences(stream: Stream) -> list[tuple[int, int]]:
 
 
 def _silences_by_clip(stream: Stream) -> list[tuple[int, int]]:
-    clips = list(clips_of(stream).filter(start_ms__isnull=False, ingested_at__isnull=False))
+    placed = clips_of(stream).filter(start_ms__isnull=False, ingested_at__isnull=False)
+    clips = list(placed.only("start_ms", "duration_ms", "speech_track"))
     tracks = AudioTrack.objects.filter(clip__in=clips)
     silences: dict[tuple[object, int | None], list[list[int]]] = {
         (track.clip_id, track.index): track.silences for track in tracks

@@ -106,7 +106,8 @@ def place_clips(stream_id: UUID) -> None:
 
     The caller holds the stream's row.
     """
-    clips = list(VideoClip.objects.filter(stream_id=stream_id).order_by("position", "key"))
+    rows = VideoClip.objects.filter(stream_id=stream_id).order_by("position", "key")
+    clips = list(rows.only("duration_ms", "recorded_at", "start_ms"))
     active = Job.objects.active().filter(kind=INGEST_CLIP, record_id__in=[c.pk for c in clips])
     pending = set(active.values_list("record_id", flat=True))
     spans = [Span(clip.duration_ms, clip.recorded_at, clip.pk in pending) for clip in clips]

@@ -124,7 +124,8 @@ def _refused(request: PersonRequest, stream: Stream, **shown: Any) -> HttpRespon
 
 
 def _detail_context(request: PersonRequest, stream: Stream) -> dict[str, Any]:
-    clips = clips_of(stream).prefetch_related("audio_tracks")
+    # The segments of the preview are most of a clip's row, and the player's business.
+    clips = clips_of(stream).defer("hls").prefetch_related("audio_tracks")
     jobs = jobs_about(user=request.user, record_ids=[stream.pk, *(clip.pk for clip in clips)])
     uploads = list(stream.uploads.order_by("created_at"))
     return {

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from glowing.records import Resource
 from streams import services
 from streams.api.clips import ClipSerializer, clip_rows
+from streams.grants import open_playlist
 from transcription.models import Segment, Transcript
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ VIDEO_CLIPS = Resource(
     create=lambda owner, data: services.create_clips(owner=owner, clips=data),
     update=lambda row, data: services.update_clip(clip=row, changes=data),
     delete=lambda row: services.delete_clip(clip=row),
+    shown=lambda request, row: row.stream_id and open_playlist(request, "stream", row.stream_id),
 )
 
 RESOURCES = (VIDEO_CLIPS,)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from streams.models import Stream
 
 
+UNREAD = [f"transcript__clip__{name}" for name in ("hls", "stills", "probe", "extra")]
+
+
 class StoredWord(TypedDict):
     """One word of a segment, as stored."""
 
@@ -72,7 +75,8 @@ def stream_segments(stream: Stream) -> list[StreamSegment]:
 
     Clips without a finished transcript or without a known start are left out.
     """
-    rows = _heard_in(stream).select_related("transcript__clip")
+    # Of the clip, which comes with every row, only what is read.
+    rows = _heard_in(stream).select_related("transcript__clip").defer(*UNREAD)
     return [_at(row, row.transcript.clip.start_ms or 0) for row in rows]
 
 

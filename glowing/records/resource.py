@@ -31,7 +31,7 @@ class Resource:
     their rows in the same order. `update` gets a locked row inside a transaction and the data of
     the keys that were sent; `extra` is already merged and whole. Keys are names of model
     attributes: `series_id`, `duration_ms`. Hooks refuse with a `UserError`.
-    `shown` is told of a record that a request got, or of the one whose related list it got.
+    `shown` is told of a row that a request got alone, or of the first one of a related list.
     """
 
     name: str

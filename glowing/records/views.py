@@ -62,7 +62,7 @@ class RecordViewSet(ViewSet):
             return self._listed([])
         rows = list(self._ordered(self._rows().filter(**{self.target: wanted})))
         if rows and self.resource.shown:
-            self.resource.shown(request, wanted)
+            self.resource.shown(request, rows[0])
         return self._listed(rows)
 
     def create(self, request: Request) -> Response:
@@ -84,8 +84,8 @@ class RecordViewSet(ViewSet):
 
     def retrieve(self, request: Request, lookup: str) -> Response:
         row = self._found(lookup)
-        if self.resource.shown and not self.target:
-            self.resource.shown(request, row.pk)
+        if self.resource.shown:
+            self.resource.shown(request, row)
         return Response(self._serializer(row).data)
 
     def update(self, request: Request, lookup: str = "", value: str = "") -> Response:

@@ -24,9 +24,10 @@ class SecondsField(serializers.Field[int, Any, float, Any]):
     """A length or an offset in seconds; the column counts milliseconds."""
 
     def to_internal_value(self, data: Any) -> int:
-        if not isinstance(data, int | float) or not 0 <= data <= MAX_S:
+        if type(data) not in (int, float) or not 0 <= data <= MAX_S:
             raise serializers.ValidationError(f"Write seconds, as a number from 0 to {MAX_S}.")
-        return round(data * 1000)
+        seconds: float = data
+        return round(seconds * 1000)
 
     def to_representation(self, value: int) -> float:
         return value / 1000
@@ -90,5 +91,5 @@ STREAMS = Resource(
     create=lambda owner, data: services.create_streams(owner=owner, streams=data),
     update=lambda row, data: services.update_stream(stream=row, changes=data),
     delete=lambda row: services.delete_stream(stream=row),
-    shown=lambda request, pk: open_playlist(request, "stream", pk),
+    shown=lambda request, row: open_playlist(request, "stream", row.pk),
 )

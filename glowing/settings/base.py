@@ -347,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 240.0},
     },
+    "forget-expired": {
+        "task": "accounts.forget_expired",
+        "schedule": 24 * 3600.0,
+        "options": {"expires": 12 * 3600.0},
+    },
     "expire-uploads": {
         "task": "streams.expire_uploads",
         "schedule": 24 * 3600.0,
@@ -364,6 +369,16 @@ WHISPER_BATCH_SIZE = env.int("WHISPER_BATCH_SIZE", default=8)
 WHISPER_LANGUAGE = env("WHISPER_LANGUAGE", default="")
 WHISPER_WINDOW_S = env.int("WHISPER_WINDOW_S", default=600)
 WHISPERX_ALIGN_MODEL = env("WHISPERX_ALIGN_MODEL", default="")
+
+# --- language model: OpenAI's, or any server that speaks its API
+OPENAI = {
+    "api_key": env("OPENAI_API_KEY", default=""),
+    "base_url": env("OPENAI_BASE_URL", default=""),
+    "model": env("OPENAI_MODEL", default="gpt-4o"),
+    "timeout_s": env.float("OPENAI_TIMEOUT_S", default=90.0),
+}
+# Of one person: every question costs.
+AI_CHAT_RATE = env("AI_CHAT_RATE", default="20/minute")
 
 # --- rendering: "auto" takes hardware that works on the machine of the worker
 RENDER_ENCODER = env.choice("RENDER_ENCODER", ("auto", "x264", "nvenc", "qsv"), default="x264")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from glowing.exceptions import GlowingError, NotFound
 
@@ -37,6 +38,13 @@ class ErrorPages:
         if isinstance(error, NotFound):
             context["title"] = "Nothing here"
         return render(request, "error.html", context, status=error.http_status)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that is none: JSON below the REST paths, a page elsewhere."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(NotFound("There is nothing at this address.").as_dict(), status=404)
+    return page_not_found(request, exception)
 
 
 def alert(request: HttpRequest, message: str, *, status: int = 400) -> HttpResponse:

@@ -7,6 +7,7 @@ from glowing import health
 # One door: the sign-in that counts failed tries leads into the administration as well.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler404 = "glowing.errorpages.handler404"
 handler500 = "glowing.outages.handler500"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -17,8 +17,8 @@ MAX_PAGE = 1000
 
 
 def cursor_of(query: Mapping[str, str]) -> str | None:
-    """Return the cursor; absent, empty and `null` mean the first page."""
-    text = query.get("cursor", "")
+    """Return the cursor, bare or as a JSON text; absent, empty and `null` mean the first page."""
+    text = query.get("cursor", "").strip('"')
     return None if text in ("", "null") else text
 
 

@@ -1,0 +1,139 @@
+"""One real server for all of these tests, on the test database; every test has its own people."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from django.conf import settings as configured
+from django.db import connection
+
+from glowing.accounts.models import User
+from tests.contract.client import ORIGIN, FrontEnd
+from tests.factories.accounts import UserFactory
+from tests.provider import oauth_server
+from tests.tokens import id_token
+from tests.web import start_web
+from tests.worker import IMPATIENT, database_url, forget_messages, start_worker
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    """The data directory that the server and the worker share."""
+    folder = tmp_path_factory.mktemp("contract")
+    (folder / "static").mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, data):
+    """Let the test write and read where the server and the worker do."""
+    storage = "django.core.files.storage.FileSystemStorage"
+    settings.SCRATCH_DIR = data / "scratch"
+    settings.UPLOAD_DIR = data / "uploads"
+    settings.STORAGES = settings.STORAGES | {
+        name: {"BACKEND": storage, "OPTIONS": {"location": data / name}}
+        for name in ("archive", "media")
+    }
+    return data
+
+
+@pytest.fixture(scope="session")
+def provider():
+    """The loopback's Twitch and Google."""
+    with oauth_server() as server:
+        server.redirect_uris = {f"{ORIGIN}/twitch/callback", f"{ORIGIN}/youtube/callback"}
+        yield server
+
+
+@pytest.fixture(scope="session")
+def environment(django_db_setup, data, provider):
+    return {
+        "DATABASE_URL": database_url(connection.settings_dict),
+        "REDIS_URL": configured.REDIS_URL,
+        "GLOWING_DATA_DIR": str(data),
+        "FRONTEND_ORIGINS": ORIGIN,
+        **provider.settings,
+    }
+
+
+@pytest.fixture(scope="session")
+def running(environment, data):
+    web = start_web(data, env=environment)
+    yield web
+    web.kill()
+
+
+@pytest.fixture(scope="session")
+def working(environment, data):
+    forget_messages()
+    started = start_worker(data, env=environment | IMPATIENT, beat=False, concurrency=2)
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def server(running, request):
+    """The address of the server; what it logs is printed when the test fails."""
+    seen = running.log.stat().st_size
+    yield f"http://127.0.0.1:{running.port}"
+    request.node.add_report_section("call", running.log.name, running.log.read_text()[seen:])
+
+
+@pytest.fixture
+def worker(working, request):
+    seen = working.log.stat().st_size
+    yield working
+    request.node.add_report_section("call", "worker", working.log.read_text()[seen:])
+
+
+@pytest.fixture
+def transactional_db(django_db_setup, django_db_blocker):
+    """Let rows be seen by the server; everybody and all of theirs is gone after the test.
+
+    Emptying every table, as elsewhere, would take longer than the test.
+    """
+    with django_db_blocker.unblock():
+        yield
+        User.objects.all().delete()
+
+
+@pytest.fixture
+def person(transactional_db):
+    """Make people whom the server knows."""
+    return UserFactory
+
+
+@pytest.fixture
+def owner(person):
+    return person()
+
+
+@pytest.fixture
+def stranger(person):
+    return person()
+
+
+@pytest.fixture
+def open_page(server):
+    """Open the front end as somebody who has logged in."""
+    with contextlib.ExitStack() as stack:
+
+        def open_page(user, **claims):
+            page = FrontEnd(server, id_token(user, **claims))
+            stack.callback(page.session.close)
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def app(open_page, owner):
+    """The front end of `owner`."""
+    return open_page(owner)
+
+
+@pytest.fixture
+def other(open_page, stranger):
+    """The front end of somebody else."""
+    return open_page(stranger)

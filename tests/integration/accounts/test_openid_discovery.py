@@ -8,6 +8,8 @@ import jwt
 import pytest
 from django.conf import settings
 
+from glowing.accounts.tokens import user_of
+from glowing.settings import kept
 from tests import openid
 
 CONFIGURATION = "/.well-known/openid-configuration"
@@ -62,6 +64,18 @@ def test_the_published_key_verifies_the_tokens(signed_in):
     )
 
     assert found["iss"] == settings.PUBLIC_URL
+
+
+def test_keys_are_changed_without_anybody_noticing(signed_in, owner, settings):
+    before = openid.sign_in(signed_in)["id_token"]
+    settings.IDP_OIDC_PRIVATE_KEYS = [{"pem": kept.private_key(), "issued_at": "2026-01-01"}]
+
+    after = openid.sign_in(signed_in)["id_token"]
+
+    published = [key["kid"] for key in signed_in.get("/.well-known/jwks.json").json()["keys"]]
+    used = [jwt.get_unverified_header(token)["kid"] for token in (after, before)]
+    assert used == published
+    assert [user_of(token) for token in (after, before)] == [owner, owner]
 
 
 def test_no_private_part_of_a_key_is_published(client, db):

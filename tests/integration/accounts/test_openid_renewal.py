@@ -9,7 +9,9 @@ import pytest
 from allauth.idp.oidc.models import Token
 from django.db import connection
 from django.test import Client as Browser
+from django.utils import timezone
 
+from glowing.accounts.tasks import forget_expired
 from tests import openid
 
 
@@ -101,6 +103,28 @@ def test_a_revoked_token_renews_nothing(client, tokens):
     client.post("/identity/o/api/revoke", form)
 
     assert error_of(openid.renew(client, tokens["refresh_token"])) == "invalid_grant"
+
+
+def test_a_changed_password_ends_what_could_be_renewed(client, tokens, owner):
+    owner.set_password("another horse, another battery")
+    owner.save(update_fields=["password"])
+
+    assert error_of(openid.renew(client, tokens["refresh_token"])) == "invalid_grant"
+
+
+def test_another_change_of_a_person_ends_nothing(client, tokens, owner):
+    owner.first_name = "Mira"
+    owner.save(update_fields=["first_name"])
+
+    assert openid.renew(client, tokens["refresh_token"]).status_code == 200
+
+
+def test_expired_tokens_are_forgotten(tokens):
+    Token.objects.update(expires_at=timezone.now())
+
+    forget_expired()
+
+    assert not Token.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

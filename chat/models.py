@@ -34,7 +34,9 @@ class ChatMessage(OwnedModel):
             models.Index(
                 fields=["owner", "user_name", "-timestamp", "-id"], name="chat_of_a_chatter"
             ),
-            GinIndex(OpClass(Upper("message"), name="gin_trgm_ops"), name="chat_words"),
+            GinIndex(
+                OpClass(Upper("message"), name="gin_trgm_ops"), name="chat_words", fastupdate=False
+            ),
         ]
 
     def __str__(self) -> str:

@@ -85,7 +85,11 @@ class Episode(OwnedModel):
                 name="episodes_not_rendered",
                 condition=Q(render_uri=""),
             ),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="episodes_title_words"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="episodes_title_words",
+                fastupdate=False,
+            ),
             models.Index(
                 fields=["upload_queued_at", "id"],
                 name="episodes_upload_queue",
@@ -153,7 +157,11 @@ class Project(OwnedModel):
         ordering = ("-created_at", "-id")
         indexes = [
             models.Index(fields=["owner", "-created_at", "-id"], name="projects_owner_newest"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="projects_title_words"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="projects_title_words",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:

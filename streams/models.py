@@ -49,7 +49,11 @@ class Series(OwnedModel):
             models.Index(
                 fields=["owner", "start_time", "-created_at", "-id"], name="series_by_start_time"
             ),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="series_title_words"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="series_title_words",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +107,11 @@ class Stream(OwnedModel):
                 F("id").desc(),
                 name="streams_with_episodes_or_not",
             ),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="streams_title_words"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="streams_title_words",
+                fastupdate=False,
+            ),
             models.Index(
                 fields=["owner", "platform_stream_id"],
                 condition=~Q(platform_stream_id=""),

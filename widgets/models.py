@@ -48,7 +48,11 @@ class StreamWidget(OwnedModel):
                 name="widgets_on_the_dashboard",
                 condition=Q(show_on_dashboard=True),
             ),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="widgets_title_words"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"),
+                name="widgets_title_words",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:

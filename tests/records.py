@@ -9,7 +9,7 @@ from django.db import connection
 
 from tests.factories.chat import ChatMessageFactory
 from tests.factories.episodes import EpisodeFactory, ProjectFactory
-from tests.factories.jobs import JobFactory
+from tests.factories.jobs import TaskFactory
 from tests.factories.streams import SeriesFactory, StreamFactory, VideoClipFactory
 from tests.factories.widgets import StreamWidgetFactory
 
@@ -26,7 +26,7 @@ FACTORIES: dict[str, Any] = {
     "projects": ProjectFactory,
     "stream_widgets": StreamWidgetFactory,
     "chat_messages": ChatMessageFactory,
-    "tasks": JobFactory,
+    "tasks": TaskFactory,
 }
 # What becomes of a column in copy number `i` of a row, in SQL.
 EVERYWHERE = {
@@ -35,48 +35,63 @@ EVERYWHERE = {
     "title": "'Evening ' || md5(i::text)",
 }
 COPIES: dict[str, dict[str, str]] = {
-    "series": {"start_time": "lpad((i % 24)::text, 2, '0') || ':00'", "is_active": "i % 3 > 0"},
+    "series": {
+        "start_time": "lpad((mod(i, 24))::text, 2, '0') || ':00'",
+        "is_active": "mod(i, 3) > 0",
+    },
     "streams": {
         "stream_date": "row.created_at - i * interval '1 hour'",
         "prefix": "'evening-' || i",
-        "has_episodes": "i % 4 = 0",
-        "series_id": "CASE WHEN i % 50 = 0 THEN row.series_id END",
+        "has_episodes": "mod(i, 4) = 0",
+        "series_id": "CASE WHEN mod(i, 50) = 0 THEN row.series_id END",
     },
     "video_clips": {
         "key": "'evening/' || i || '.mkv'",
-        "stream_id": "CASE WHEN i % 1000 = 0 THEN row.stream_id END",
+        "stream_id": "CASE WHEN mod(i, 1000) = 0 THEN row.stream_id END",
         "position": "i",
     },
     "episodes": {
-        "series_id": "CASE WHEN i % 50 = 0 THEN row.series_id END",
-        "stream_id": "CASE WHEN i % 1000 = 0 THEN row.stream_id END",
-        "is_published": "i % 3 = 0",
-        "youtube_video_id": "CASE WHEN i % 5 = 0 THEN 'yt' || i ELSE '' END",
-        "render_uri": "CASE WHEN i % 4 = 0 THEN 'renders/' || i ELSE '' END",
+        "series_id": "CASE WHEN mod(i, 50) = 0 THEN row.series_id END",
+        "stream_id": "CASE WHEN mod(i, 1000) = 0 THEN row.stream_id END",
+        "is_published": "mod(i, 3) = 0",
+        "youtube_video_id": "CASE WHEN mod(i, 5) = 0 THEN 'yt' || i ELSE '' END",
+        "render_uri": "CASE WHEN mod(i, 4) = 0 THEN 'renders/' || i ELSE '' END",
     },
     "projects": {},
     "stream_widgets": {
-        "type": "CASE WHEN i % 20 = 0 THEN 'countdown' ELSE 'poll' END",
-        "active": "i % 4 > 0",
+        "type": "CASE WHEN mod(i, 20) = 0 THEN 'countdown' ELSE 'poll' END",
+        "active": "mod(i, 4) > 0",
         "token_digest": "md5(i::text || row.id)",
-        "show_on_dashboard": "CASE WHEN i % 500 = 0 THEN true END",
+        "show_on_dashboard": "CASE WHEN mod(i, 500) = 0 THEN true END",
     },
     "chat_messages": {
-        "user_name": "'chatter ' || i % 500",
+        "user_name": "'chatter ' || mod(i, 500)",
         "timestamp": "row.timestamp - i * interval '5 seconds'",
         "message": "'Hello ' || md5(i::text)",
         "message_id": "md5(i::text)",
     },
-    "tasks": {"record_id": "gen_random_uuid()", "state": "'succeeded'"},
+    "tasks": {
+        "record_id": "gen_random_uuid()",
+        "status": "CASE WHEN mod(i, 50) = 0 THEN 'FAILED' ELSE 'COMPLETED' END",
+        "task_type": "CASE WHEN mod(i, 9) = 0 THEN 'rendering' ELSE 'ingestion' END",
+    },
 }
 
 
-def make(name: str, owner: Any, **values: Any) -> Model:
-    """Write one record of a resource, with whatever it refers to."""
-    if name in ("video_clips",):
-        values.setdefault("stream", StreamFactory(owner=owner))
-    row: Model = FACTORIES[name](owner=owner, **values)
+def make(name: str, owner: Any) -> Model:
+    """Write one record of a resource, and what it refers to."""
+    row: Model = FACTORIES[name](owner=owner, **_referred_to(name, owner))
     return row
+
+
+def _referred_to(name: str, owner: Any) -> dict[str, Any]:
+    if name not in ("streams", "video_clips", "episodes"):
+        return {}
+    series = SeriesFactory(owner=owner)
+    if name == "streams":
+        return {"series": series}
+    stream = StreamFactory(owner=owner, series=series)
+    return {"stream": stream} | ({"series": series} if name == "episodes" else {})
 
 
 def fill(row: Model, name: str, count: int) -> None:
@@ -126,7 +141,11 @@ def contract_filters(name: str, row: Any) -> list[dict[str, Any]]:
             {"user_name": "chatter 7"},
             *_span("timestamp", now - timedelta(hours=20)),
         ],
-        "tasks": list,
+        "tasks": lambda: [
+            {"status": "FAILED"},
+            {"task_type": "rendering"},
+            {"record_id": str(row.record_id)},
+        ],
     }
     return [{}, *by_name[name]()]
 

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from glowing.api import RESOURCES
+from tests.records import make
+from tests.tokens import api
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHANGED = [one for one in RESOURCES if "PUT" in one.methods and one.name != "profiles"]
+
+
+@pytest.mark.parametrize("resource", CHANGED, ids=lambda resource: resource.name)
+def test_changes_of_different_keys_at_once_lose_nothing(resource, owner):
+    row = make(resource.name, owner)
+    address = f"/api/records/{resource.name}/{getattr(row, resource.lookup)}"
+
+    def change(number):
+        try:
+            return api(owner).put(address, {f"key{number}": number}, format="json").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = set(pool.map(change, range(16)))
+
+    record = api(owner).get(address).json()
+    assert statuses == {200}
+    assert {f"key{n}": n for n in range(16)}.items() <= record.items()

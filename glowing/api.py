@@ -11,7 +11,6 @@ import episodes.api
 import streams.api
 import transcription.api
 import widgets.api
-from episodes.api import cut_list_schema
 from glowing.accounts.linking import api as linking
 from glowing.records import Resource, profiles, tasks, urls_for
 
@@ -27,11 +26,11 @@ RESOURCES: tuple[Resource, ...] = (
 )
 docs = login_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 urlpatterns = [
-    path("schemas/cut-list.json", cut_list_schema, name="cut-list-schema"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs, name="docs"),
     *urls_for(RESOURCES),
     *streams.api.urlpatterns,
     *chat.api.urlpatterns,
+    *episodes.api.urlpatterns,
     *linking.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """The request side of episodes: validate, write, enqueue on commit."""
 
+from episodes.services.batches import queue_uploads, request_renders
 from episodes.services.deletion import delete_episode, delete_files_of
 from episodes.services.episodes import (
     accept,
@@ -18,7 +19,9 @@ __all__ = [
     "delete_episode",
     "delete_files_of",
     "dismiss",
+    "queue_uploads",
     "request_render",
+    "request_renders",
     "request_suggestions",
     "suggest",
     "update_cut_list",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from episodes.cutlist import CutList, check_media, fitted, parse
 from episodes.pipeline.render import Recipe
-from episodes.selectors import chapters_of
+from episodes.selectors import chapters_of, sources_of
+from episodes.tracks import make_cut_list, spans_of
 from glowing import storage
 from glowing.exceptions import NotFound, UserError
 from glowing.jobs.services import enqueue
@@ -40,12 +41,14 @@ def request_render(
     """Ask for a video of the episode as its cut list and chapters stand now.
 
     The job is the episode's owner's.
+    Without a cut list it gets the one of its tracks, as episodes that the existing client makes.
     Every audio track is brought to `loudness_lufs`; None leaves the sound as it was mixed.
     Raises UserError for a cut list that cannot be rendered, and Conflict while one is rendered.
     """
     if preset not in PRESETS:
         names = ", ".join(PRESETS)
         raise UserError(f"Choose one of these: {names}.", code="episodes.render_preset")
+    _make_cut_list(episode)
     cut_list = fitted(episode.cut_list)
     check_media(cut_list, _known_media(episode, cut_list))
     _refuse_missing(episode, cut_list)
@@ -64,6 +67,21 @@ def request_render(
         input=recipe.as_input(),
         time_limit_s=LIMIT_BASE_S + LIMIT_PER_SECOND * cut_list.as_edit().duration_ms // 1000,
     )
+
+
+def _make_cut_list(episode: Episode) -> None:
+    if episode.cut_list is not None or not episode.tracks or episode.stream is None:
+        return
+    try:
+        spans = spans_of(episode.tracks)
+    except (ValueError, KeyError, TypeError) as error:
+        message = "The tracks of this episode cannot be read: choose again what it shows."
+        raise UserError(message, code="episodes.bad_tracks") from error
+    made = make_cut_list(spans, sources_of(episode.stream))
+    if not made["outputTrack"]:
+        raise UserError("No recording covers the episode's tracks.", code="episodes.bounds_empty")
+    episode.cut_list = made
+    episode.save(update_fields=["cut_list", "updated_at"])
 
 
 def _known_media(episode: Episode, cut_list: CutList) -> list[MediaInfo | None]:

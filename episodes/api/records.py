@@ -1,31 +1,20 @@
-"""Episodes and projects as records, and the schema of cut lists."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from django.conf import settings
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.decorators import (
-    api_view,
-    authentication_classes,
-    permission_classes,
-    renderer_classes,
-)
-from rest_framework.renderers import JSONRenderer
-from rest_framework.response import Response
 
 from episodes import services, youtube_limits
-from episodes.cutlist import CutList
-from episodes.fields import PARTS_MAX, CutListField, CutSerializer, TrackSerializer
+from episodes.api.fields import PARTS_MAX, CutListField, CutSerializer, TrackSerializer
 from episodes.models import Episode, Project
 from episodes.services.numbering import NUMBER_MAX
 from glowing.records import RecordSerializer, Resource
 from glowing.records.fields import MomentField
 from glowing.storage import signed_url
+from streams.grants import open_playlist
 from streams.models import Stream
 
 if TYPE_CHECKING:
@@ -141,6 +130,10 @@ def _delete_episode(episode: Episode) -> None:
     services.delete_episode(episode=episode)
 
 
+def _open_playlist(request: Request, project: Project) -> None:
+    open_playlist(request, "project", project.pk)
+
+
 RESOURCES = (
     Resource(
         name="episodes",
@@ -151,24 +144,10 @@ RESOURCES = (
         update=services.update_episode,
         delete=_delete_episode,
     ),
-    Resource(name="projects", serializer=ProjectSerializer, order=("-created_at", "-id")),
+    Resource(
+        name="projects",
+        serializer=ProjectSerializer,
+        order=("-created_at", "-id"),
+        shown=_open_playlist,
+    ),
 )
-
-
-class SchemaRenderer(JSONRenderer):
-    media_type = "application/schema+json"
-
-
-@extend_schema(
-    operation_id="cut_list_schema",
-    responses={(200, SchemaRenderer.media_type): OpenApiTypes.OBJECT},
-)
-@api_view(["GET"])
-@authentication_classes([])
-@permission_classes([])
-@renderer_classes([SchemaRenderer, JSONRenderer])
-def cut_list_schema(_request: Request) -> Response:
-    """Return the JSON Schema of cut lists; it holds nothing private."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    body = schema | CutList.model_json_schema(by_alias=True)
-    return Response(body, headers={"Cache-Control": "public, max-age=3600"})

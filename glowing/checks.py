@@ -13,6 +13,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
+from glowing.accounts.issuers import problem_of
+from glowing.encryption import decrypt, encrypt
 from glowing.media.binaries import binary
 
 PGVECTOR = (0, 8)
@@ -46,12 +48,27 @@ def check_origins(**_options: Any) -> list[CheckMessage]:
     """E003: a browser's origin is compared letter by letter, so anything else never matches."""
     values = [("PUBLIC_URL", settings.PUBLIC_URL)]
     values += [("FRONTEND_ORIGINS", one) for one in settings.FRONTEND_ORIGINS]
+    if settings.LINK_REDIRECT_ORIGIN:
+        values.append(("LINK_REDIRECT_ORIGIN", settings.LINK_REDIRECT_ORIGIN))
     hint = "Write it like https://example.org or http://localhost:5173, each of them in full."
     return [
         Error(f"{name}: {value!r} is no origin.", hint=hint, id="glowing.E003")
         for name, value in values
         if not ORIGIN.fullmatch(value)
     ]
+
+
+@register(Tags.security)
+def check_encryption_keys(**_options: Any) -> list[CheckMessage]:
+    """E005: no account of another service can be linked without a key to keep its tokens."""
+    try:
+        decrypt(encrypt("a secret"))
+    except ValueError as err:
+        command = "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"
+        hint = f"Make one: python -c '{command}'"
+        text = f"FIELD_ENCRYPTION_KEYS are no Fernet keys: {err}"
+        return [Error(text, hint=hint, id="glowing.E005")]
+    return []
 
 
 @register(Tags.security)
@@ -66,6 +83,17 @@ def check_signing_keys(**_options: Any) -> list[CheckMessage]:
     if all(key.key_size >= KEY_BITS for key in keys):
         return []
     return [Error(f"OIDC_PRIVATE_KEY has less than {KEY_BITS} bits.", id="glowing.E004")]
+
+
+@register(Tags.security)
+def check_issuers(**_options: Any) -> list[CheckMessage]:
+    """E006: whose tokens count must be beyond doubt."""
+    hint = 'Write it like [{"issuer": "https://id.example.org", "audiences": ["my-client"]}].'
+    return [
+        Error(f"OIDC_ISSUERS: {one!r} {problem}", hint=hint, id="glowing.E006")
+        for one in settings.OIDC_ISSUERS
+        if (problem := problem_of(one))
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONNECT_S = 3.05
-READ_S = 10.0
+READ_S = 8.0
 # Reading is harmless to repeat; a code may have been spent although no answer came.
 RETRY = Retry(
     total=2,
+    connect=1,
+    read=0,
+    status=1,
     backoff_factor=0.2,
     status_forcelist=(500, 502, 503, 504),
     allowed_methods={"GET"},

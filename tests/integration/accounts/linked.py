@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connections
 from django.utils import timezone
 
 from glowing.accounts.models import LinkedAccount
@@ -24,3 +25,15 @@ def ends_in(**left):
 
 def last_validated(ago):
     LinkedAccount.objects.update(validated_at=timezone.now() - ago)
+
+
+def closing(function):
+    """Leave no connection behind in the thread that calls it."""
+
+    def run(*args):
+        try:
+            return function(*args)
+        finally:
+            connections.close_all()
+
+    return run

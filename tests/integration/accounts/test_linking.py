@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from glowing.accounts.models import Consent, LinkedAccount
 from tests.integration.accounts.conftest import APP, PAGES, SCOPES
+from tests.integration.accounts.linked import closing
 from tests.tokens import api
 
 BOTH = pytest.mark.parametrize("name", ["twitch", "youtube"])
@@ -176,6 +178,18 @@ def test_a_state_serves_once(owner, provider):
     answer = bring(owner, "twitch", brought)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "accounts.consent_unknown")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_state_that_comes_twice_at_once_serves_once(owner, provider):
+    brought = provider.consent(ask(owner, "twitch").json()["url"])
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(closing(bring), owner, "twitch", brought) for _ in range(4)]
+        statuses = sorted(answer.result().status_code for answer in answers)
+
+    assert statuses == [200, 400, 400, 400]
+    assert provider.count("/token", "authorization_code") == 1
 
 
 def test_a_state_serves_for_ten_minutes(owner, provider):

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from glowing.accounts.linking import tokens
 from glowing.accounts.models import LinkedAccount, Provider
 from glowing.accounts.tasks import refresh_linked_accounts
-from tests.integration.accounts.linked import HOUR, ends_in, fetch, last_validated
+from tests.integration.accounts.linked import HOUR, closing, ends_in, fetch, last_validated
 from tests.worker import wait_until
 
 BOTH = pytest.mark.parametrize("name", ["twitch", "youtube"])
@@ -263,15 +263,3 @@ def test_the_apps_own_calls_get_the_same_fresh_token(owner, link):
     account = tokens.usable(user=owner, name=Provider.YOUTUBE)
 
     assert account.valid_until > timezone.now()
-
-
-def closing(function):
-    """Leave no connection behind in the thread."""
-
-    def run(*args):
-        try:
-            return function(*args)
-        finally:
-            connections.close_all()
-
-    return run

@@ -127,3 +127,43 @@ def test_production_needs_its_own_services():
     )
 
     assert "Set the DATABASE_URL environment variable." in done.stderr
+
+
+def test_the_origin_of_redirects_is_one():
+    with override_settings(LINK_REDIRECT_ORIGIN="studio.example"):
+        assert ids(checks.check_origins()) == ["glowing.E003"]
+
+
+def test_keys_that_encrypt_are_taken():
+    assert checks.check_encryption_keys() == []
+
+
+@pytest.mark.parametrize("keys", [[], ["secret"], ["x" * 44]])
+def test_keys_that_cannot_encrypt_are_found(keys):
+    with override_settings(FIELD_ENCRYPTION_KEYS=keys):
+        assert ids(checks.check_encryption_keys()) == ["glowing.E005"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "https://id.example.org",
+        {"issuer": "https://id.example.org"},
+        {"issuer": "https://id.example.org", "audiences": []},
+        {"issuer": "https://id.example.org", "audiences": "all"},
+        {"issuer": "http://id.example.org", "audiences": ["us"]},
+        {"issuer": "https://id.example.org", "audiences": ["us"], "jwks_url": "http://a.example"},
+        {"issuer": "https://id.example.org", "audiences": ["us"], "secret": "x"},
+        {"issuer": settings.PUBLIC_URL, "audiences": ["us"]},
+    ],
+)
+def test_issuer_whose_tokens_could_be_anybodys_is_found(element):
+    with override_settings(OIDC_ISSUERS=[element]):
+        assert ids(checks.check_issuers()) == ["glowing.E006"]
+
+
+def test_issuers_that_are_whole_are_fine():
+    cognito = "https://cognito-idp.us-west-2.amazonaws.com/pool"
+
+    with override_settings(OIDC_ISSUERS=[{"issuer": cognito, "audiences": ["us"]}]):
+        assert checks.check_issuers() == []

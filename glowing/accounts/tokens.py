@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import jwt
+from allauth.core.internal import jwkkit
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Client
 from django.conf import settings
 
+from glowing.accounts.identities import person_of
+from glowing.accounts.issuers import ALGORITHMS, issuer_named, key_of
 from glowing.accounts.models import User
 from glowing.exceptions import UserError
 
@@ -23,11 +29,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Never `none`, and nothing symmetric: a public key must not do as a shared secret.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 REQUIRED = ("iss", "sub", "aud", "exp", "iat")
+BEARER = re.compile(r"^\s*Bearer\s+", re.IGNORECASE)
 LEEWAY_S = 30
 MAX_LENGTH = 16_384
+INVALID = "This sign-in is not valid here. Sign in again."
 MALFORMED = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError)
 
 
@@ -47,35 +53,50 @@ class ExpiredToken(InvalidToken):
 def user_of(raw: str) -> User:
     """Return the active person an ID token speaks for, with or without `Bearer ` before it.
 
-    Raises `InvalidToken` or `ExpiredToken`, which say nothing more to whoever presents it.
+    Raises `InvalidToken` or `ExpiredToken`, which say nothing more to whoever presents it, and
+    `IssuerUnreachable` when an issuer outside has never said what its keys are.
     """
-    token = raw.removeprefix("Bearer ").strip()
     try:
-        user = _user_of(token)
+        claims = _claims_of(BEARER.sub("", raw).strip())
     except jwt.ExpiredSignatureError as err:
         raise ExpiredToken("The sign-in has expired. Sign in again.") from err
     except MALFORMED as err:
         logger.info("accounts.refused", extra={"reason": type(err).__name__})
-        raise InvalidToken("This sign-in is not valid here. Sign in again.") from err
+        raise InvalidToken(INVALID) from err
+    is_ours = claims["iss"] == settings.PUBLIC_URL
+    user = _our_person(claims) if is_ours else person_of(claims)
+    if user is None:
+        logger.info("accounts.refused", extra={"reason": "nobody"})
+        raise InvalidToken(INVALID)
     return user
 
 
-def _user_of(token: str) -> User:
+def _claims_of(token: str) -> dict[str, Any]:
+    """Return the claims of a good token; raises one of `MALFORMED`, or `IssuerUnreachable`."""
     if len(token) > MAX_LENGTH:
         raise jwt.InvalidTokenError("too long")
     parts = jwt.decode_complete(token, options={"verify_signature": False})
-    if parts["payload"].get("iss") != settings.PUBLIC_URL:
-        raise jwt.InvalidIssuerError
-    key = _own_key(parts["header"])
-    claims = _verified(token, key, issuer=settings.PUBLIC_URL, audiences=[settings.OIDC_CLIENT_ID])
-    user = User.objects.filter(pk=UUID(claims["sub"]), is_active=True).first()
-    if user is None:
-        raise jwt.InvalidTokenError("nobody")
-    return user
+    header, unverified = parts["header"], parts["payload"]
+    if unverified.get("iss") == settings.PUBLIC_URL:
+        return _verified(token, _own_key(header), settings.PUBLIC_URL, [str(unverified.get("aud"))])
+    if issuer := issuer_named(unverified.get("iss")):
+        key = key_of(issuer, header.get("kid"))
+        return _verified(token, key, issuer.issuer, issuer.audiences)
+    raise jwt.InvalidIssuerError
 
 
-def _verified(token: str, key: jwt.PyJWK, *, issuer: str, audiences: list[str]) -> dict[str, Any]:
-    """Return the claims of a token of this issuer that is signed, timely and for us."""
+def _our_person(claims: Mapping[str, Any]) -> User | None:
+    """Return whom a token of our own provider speaks for, if a client it knows was given it."""
+    client_id, user_id = claims["aud"], _as_uuid(claims["sub"])
+    if user_id is None:
+        return None
+    if client_id != settings.OIDC_CLIENT_ID and not Client.objects.filter(pk=client_id).exists():
+        return None
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _verified(token: str, key: jwt.PyJWK, issuer: str, audiences: list[str]) -> dict[str, Any]:
+    """Return the claims of an ID token of this issuer that is signed, timely and for us."""
     parts = jwt.decode_complete(
         token,
         key,
@@ -83,10 +104,12 @@ def _verified(token: str, key: jwt.PyJWK, *, issuer: str, audiences: list[str]) 
         issuer=issuer,
         audience=audiences,
         leeway=LEEWAY_S,
-        options={"require": list(REQUIRED)},
+        options={"require": list(REQUIRED), "enforce_minimum_key_length": True},
     )
-    _check_purpose(parts["header"], parts["payload"])
     claims: dict[str, Any] = parts["payload"]
+    _check_purpose(parts["header"], claims)
+    if claims.get("azp", audiences[0]) not in audiences:
+        raise jwt.InvalidAudienceError
     return claims
 
 
@@ -106,18 +129,21 @@ def _check_purpose(header: Mapping[str, Any], claims: Mapping[str, Any]) -> None
 
 def _own_key(header: Mapping[str, Any]) -> jwt.PyJWK:
     """Return the key that is named: one that no longer signs counts until it expires."""
-    from allauth.idp.oidc.adapter import get_adapter
-
     for one in get_adapter().list_private_keys(is_active=True):
         if own_key(one.pem).key_id == header.get("kid"):
             return own_key(one.pem)
     raise jwt.InvalidKeyError("unknown key")
 
 
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=8)
 def own_key(pem: str) -> jwt.PyJWK:
     """Return the public half of a signing key, named by its thumbprint (RFC 7638)."""
-    from allauth.core.internal import jwkkit
-
     public, _ = jwkkit.load_jwk_from_pem(pem)
     return jwt.PyJWK(json.loads(json.dumps(public)), "RS256")

@@ -27,6 +27,8 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     key to a row of the same user. JSON null unsets a field that is not required.
     """
 
+    _sent: set[str] | None = None
+
     id = serializers.CharField(source="pk", read_only=True)
     user_id = serializers.CharField(source="owner_id", read_only=True)
 
@@ -63,7 +65,17 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
             return OwnedKeyField, {"model": relation.related_model, **options}
         return super().build_field(field_name, info, model_class, nested_depth)
 
+    @property
+    def _writable_fields(self) -> list[Any]:
+        """Of a record that is there, only what was sent; inside a key everything is required.
+
+        The framework's own partial updates would let parts of nested records be missing.
+        """
+        sent = self._sent
+        return [one for one in super()._writable_fields if sent is None or one.field_name in sent]
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
+        self._sent = set(data) if self.instance is not None and isinstance(data, dict) else None
         validated: dict[str, Any] = super().to_internal_value(data)
         for name, value in validated.items():
             if value is None:

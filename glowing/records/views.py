@@ -138,7 +138,7 @@ class RecordViewSet(ViewSet):
         row = rows.select_for_update(of=("self",), no_key=True).first()
         if row is None:
             raise _not_found()
-        serializer = self._serializer(row, data=body, partial=True)
+        serializer = self._serializer(row, data=body)
         serializer.is_valid(raise_exception=True)
         self.resource.change(row, serializer.validated_data)
 

@@ -39,8 +39,12 @@ REFUSALS = {
 
 
 def only_api(endpoints: Iterable[tuple[str, str, str, Any]]) -> list[Any]:
-    """Leave out the pages' own endpoints."""
-    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/")]
+    """Leave out the pages' own endpoints, and call an id an id."""
+    return [
+        (path.replace("{lookup}", "{id}"), *rest)
+        for path, *rest in endpoints
+        if path.startswith("/api/")
+    ]
 
 
 def with_refusals(result: Schema, **_context: object) -> Schema:
@@ -104,7 +108,7 @@ def _statuses(path: str, method: str, operation: Schema) -> Iterator[str]:
         yield "401"
     if method not in SAFE and not is_public:
         yield "403"
-    if "{" in path:
+    if "{" in path or has_body:
         yield "404"
     if has_body:
         yield from ("409", "413", "415")

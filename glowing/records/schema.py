@@ -55,17 +55,14 @@ CURSOR = OpenApiParameter(
 )
 PER_PAGE = OpenApiParameter(
     "perPage",
-    int,
+    {"type": ["integer", "null"]},
     description=f"How many, {parameters.PAGE} without it and {parameters.MAX_PAGE} at most.",
 )
 SORT = OpenApiParameter(
     "sort", str, description='`title`, `-title` or `["title","DESC"]`; absent: newest first.'
 )
-IDS = OpenApiParameter(
-    "id",
-    {"type": "array", "items": {"type": "string"}, "maxItems": parameters.MAX_PAGE},
-    explode=True,
-)
+KEY: Schema = {"type": "string", "minLength": 1}
+UUID: Schema = {"type": "string", "format": "uuid"}
 
 
 class OwnedKeyExtension(OpenApiSerializerFieldExtension):
@@ -101,8 +98,19 @@ class RecordSchema(AutoSchema):
         return SENTENCES[self.view.action]
 
     def get_override_parameters(self) -> list[Any]:
-        queries = {"list": [CURSOR, PER_PAGE, SORT], "many": [IDS]}
-        return [*queries.get(self.view.action, []), *self._path_parameters()]
+        one = UUID if self._resource.lookup == "id" else KEY
+        some = _list(one) | {"maxItems": parameters.MAX_PAGE}
+        ids = OpenApiParameter("id", some, explode=True)
+        queries = {"list": [CURSOR, PER_PAGE, SORT], "many": [ids]}
+        found = {"id": one, "value": KEY}
+        return [
+            *queries.get(self.view.action, []),
+            *(
+                OpenApiParameter(name, schema, OpenApiParameter.PATH)
+                for name, schema in found.items()
+                if f"{{{name}}}" in self.path
+            ),
+        ]
 
     def get_request_serializer(self) -> Any:
         if self.view.action == "create":
@@ -164,17 +172,6 @@ class RecordSchema(AutoSchema):
         self.registry.register_on_missing(component)
         reference: Schema = component.ref
         return reference
-
-    def _path_parameters(self) -> list[OpenApiParameter]:
-        kind: Schema = {"type": "string", "minLength": 1}
-        named = {"lookup": kind, "value": kind}
-        if self._resource.lookup == "id":
-            named["lookup"] = {"type": "string", "format": "uuid"}
-        return [
-            OpenApiParameter(name, schema, OpenApiParameter.PATH)
-            for name, schema in named.items()
-            if f"{{{name}}}" in self.path
-        ]
 
     def _ref(self, *, direction: Any, partial: bool = False) -> Schema:
         serializer = self._resource.serializer(partial=partial)

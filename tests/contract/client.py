@@ -1,6 +1,6 @@
 """The existing front end as its server sees it: the same requests, headers and frames.
 
-Every call comes from the page's origin, is asked for by a preflight first, sends the raw ID token
+Every call comes from the page's origin, is asked for by a preflight the first time, sends the raw ID token
 and JSON headers on GET as well, follows no redirect, and may not be answered without CORS.
 """
 
@@ -36,6 +36,7 @@ class FrontEnd:
 
     def __post_init__(self) -> None:
         self.session = requests.Session()
+        self.asked: set[tuple[str, ...]] = set()
 
     # --- the wire
 
@@ -44,7 +45,10 @@ class FrontEnd:
     ) -> requests.Response:
         """Send one request as the data provider does."""
         url = f"{self.server}/api/{path}{query}"
-        self.preflight(method, url)
+        kind = (method, *path.split("/")[:2])
+        if kind not in self.asked:
+            self.preflight(method, url)
+            self.asked.add(kind)
         headers = {"Authorization": self.token, "Accept": "application/json"}
         headers |= {"Content-Type": "application/json", "Origin": self.origin}
         data = None if body is NOTHING else json.dumps(body)

@@ -11,6 +11,7 @@ from django.db import connection
 from glowing.accounts.models import User
 from tests.contract.client import ORIGIN, FrontEnd
 from tests.factories.accounts import UserFactory
+from tests.openai import KEY, Answer, openai_server
 from tests.provider import oauth_server
 from tests.tokens import id_token
 from tests.web import start_web
@@ -47,12 +48,28 @@ def provider():
 
 
 @pytest.fixture(scope="session")
-def environment(django_db_setup, data, provider):
+def model():
+    """The loopback's language model."""
+    with openai_server() as server:
+        yield server
+
+
+@pytest.fixture
+def openai(model):
+    """The language model, which answers as it does at first."""
+    model.answers = [Answer()]
+    return model
+
+
+@pytest.fixture(scope="session")
+def environment(django_db_setup, data, provider, model):
     return {
         "DATABASE_URL": database_url(connection.settings_dict),
         "REDIS_URL": configured.REDIS_URL,
         "GLOWING_DATA_DIR": str(data),
         "FRONTEND_ORIGINS": ORIGIN,
+        "OPENAI_API_KEY": KEY,
+        "OPENAI_BASE_URL": model.base_url,
         **provider.settings,
     }
 

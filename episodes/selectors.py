@@ -27,6 +27,18 @@ def sources_of(stream: Stream) -> list[Source]:
     ]
 
 
+def played_sources(stream: Stream) -> list[Source]:
+    """Return the stream's clips as its playlist plays them, without the gaps between them.
+
+    The existing client counts so: a clip begins when those before it have ended.
+    """
+    sources: list[Source] = []
+    for clip in clips_of(stream).filter(duration_ms__gt=0):
+        start_ms = sources[-1].start_ms + sources[-1].duration_ms if sources else 0
+        sources.append(Source(clip.key, start_ms, clip.duration_ms or 0))
+    return sources
+
+
 def silences_of(stream: Stream) -> Silences:
     """Return the silences of the stream's speech track, ready for look-ups."""
     return Silences(stream_silences(stream))

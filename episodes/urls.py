@@ -1,5 +1,6 @@
 from django.urls import path
 
+from episodes.playlists import project_playlist
 from episodes.views import episodes, review
 
 app_name = "episodes"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("streams/<uuid:stream_id>/episodes", review.create, name="create"),
     path("suggestions/<uuid:suggestion_id>/accept", review.accept, name="accept"),
     path("suggestions/<uuid:suggestion_id>/dismiss", review.dismiss, name="dismiss"),
+    path("playlist/project/<uuid:project_id>.m3u8", project_playlist, name="project-playlist"),
     path("episodes", episodes.episode_list, name="list"),
     path("episodes/<uuid:episode_id>", episodes.detail, name="detail"),
     path("episodes/<uuid:episode_id>/edit", episodes.edit, name="edit"),

@@ -22,8 +22,8 @@ class Part:
     init: str = ""
 
 
-def playlist(parts: Sequence[Part]) -> str:
-    """Return a playlist on demand that plays the parts after each other."""
+def playlist(parts: Sequence[Part], *, start_ms: int = 0) -> str:
+    """Return a playlist on demand that plays the parts after each other, from `start_ms` on."""
     longest_ms = max((ms for part in parts for _, ms in part.segments), default=1000)
     lines = [
         "#EXTM3U",
@@ -33,6 +33,8 @@ def playlist(parts: Sequence[Part]) -> str:
         f"#EXT-X-TARGETDURATION:{ceil(longest_ms / 1000)}",
         "#EXT-X-MEDIA-SEQUENCE:0",
     ]
+    if start_ms:
+        lines.append(f"#EXT-X-START:TIME-OFFSET={start_ms / 1000:.3f},PRECISE=YES")
     for number, part in enumerate(parts):
         lines += ["#EXT-X-DISCONTINUITY"] * bool(number)
         lines += [f'#EXT-X-MAP:URI="{part.init}"'] * bool(part.init)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from episodes.cutlist import CutList, check_media, fitted, parse
 from episodes.pipeline.render import Recipe
-from episodes.selectors import chapters_of, sources_of
+from episodes.selectors import chapters_of, played_sources
 from episodes.tracks import make_cut_list, spans_of
 from glowing import storage
 from glowing.exceptions import NotFound, UserError
@@ -77,7 +77,7 @@ def _make_cut_list(episode: Episode) -> None:
     except (ValueError, KeyError, TypeError) as error:
         message = "The tracks of this episode cannot be read: choose again what it shows."
         raise UserError(message, code="episodes.bad_tracks") from error
-    made = make_cut_list(spans, sources_of(episode.stream))
+    made = make_cut_list(spans, played_sources(episode.stream))
     if not made["outputTrack"]:
         raise UserError("No recording covers the episode's tracks.", code="episodes.bounds_empty")
     episode.cut_list = made

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db import models
@@ -8,6 +8,7 @@ from django.db import models
 from glowing.exceptions import UserError
 from streams import services
 from streams.models import AudioTrack, Series, Stream, Upload, VideoClip
+from streams.notes import safe_html
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,6 +21,10 @@ class SeriesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("title",)
     raw_id_fields = ("owner",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def save_model(self, request: HttpRequest, obj: Series, form: Any, change: Any) -> None:
+        obj.prep_notes = obj.prep_notes and safe_html(obj.prep_notes)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Stream)

@@ -29,14 +29,17 @@ if TYPE_CHECKING:
 _HOUR_S = 3600
 
 
-def open_playlist(request: Request, of: Playlist, pk: UUID | str) -> None:
-    """Let the browser of this request play one playlist, if it is one and brought a token."""
+def open_playlist(request: Request, of: Playlist, pk: UUID | None) -> None:
+    """Let the browser of this request play one playlist, if it is one and brought a token.
+
+    None, as of a clip without a stream, is no playlist.
+    """
     by_token = isinstance(request.successful_authenticator, TokenAuthentication)
-    if by_token and (name := _name(request, of, pk)):
+    if pk and by_token and (name := _name(request, of, pk)):
         cache.set(name, str(request.user.pk), settings.PLAYLIST_GRANT_HOURS * _HOUR_S)
 
 
-def reader_of(request: Request, of: Playlist, pk: UUID | str) -> User | AnonymousUser:
+def reader_of(request: Request, of: Playlist, pk: UUID) -> User | AnonymousUser:
     """Return whose playlists a request may read: its grant's giver's, else its own."""
     name = _name(request, of, pk)
     giver = cache.get(name) if name else None
@@ -44,7 +47,7 @@ def reader_of(request: Request, of: Playlist, pk: UUID | str) -> User | Anonymou
     return granted or request.user
 
 
-def _name(request: Request, of: Playlist, pk: UUID | str) -> str | None:
+def _name(request: Request, of: Playlist, pk: UUID) -> str | None:
     """Name a playlist in a browser, by nothing that can be read back; None without a browser."""
     page = _page_of(request)
     if page is None or not settings.PLAYLIST_GRANT_HOURS:

@@ -89,7 +89,8 @@ def edit(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = stream_of(request.user, stream_id)
     form = StreamForm(request.POST, instance=stream)
     if form.is_valid():
-        form.save()
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        services.update_stream(stream=stream_of(request.user, stream_id), changes=changes)
         messages.success(request, "Saved.")
         return redirect("streams:detail", stream.pk)
     return _refused(request, stream, form=form)

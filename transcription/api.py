@@ -43,7 +43,7 @@ class TranscriptionAnswer(serializers.Serializer[Any]):
     segments = SegmentAnswer(many=True)
 
 
-class HeardClipSerializer(ClipSerializer):
+class VideoClipSerializer(ClipSerializer):
     transcription = serializers.SerializerMethodField()
 
     class Meta(ClipSerializer.Meta):
@@ -90,7 +90,7 @@ def _seconds(column: str) -> Combinable:
 
 VIDEO_CLIPS = Resource(
     name="video_clips",
-    serializer=HeardClipSerializer,
+    serializer=VideoClipSerializer,
     order=("key",),
     search="key",
     related=("stream_id",),
@@ -99,7 +99,7 @@ VIDEO_CLIPS = Resource(
     create=lambda owner, data: services.create_clips(owner=owner, clips=data),
     update=lambda row, data: services.update_clip(clip=row, changes=data),
     delete=lambda row: services.delete_clip(clip=row),
-    shown=lambda request, row: row.stream_id and open_playlist(request, "stream", row.stream_id),
+    shown=lambda request, row: open_playlist(request, "stream", row.stream_id),
 )
 
 RESOURCES = (VIDEO_CLIPS,)

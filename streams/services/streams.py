@@ -80,12 +80,13 @@ def update_stream(*, stream: Stream, changes: dict[str, Any]) -> Stream:
         del changes["duration_ms"]
     if changes.get("has_episodes") is False and stream.episodes.exists():
         del changes["has_episodes"]
-    if changes.get("series_id", stream.series_id) != stream.series_id:
-        # Not before: who gives out the series' numbers holds it and waits for this stream.
-        transaction.on_commit(partial(_count_streams, [changes["series_id"]]))
+    before = stream.series_id
     for name, value in changes.items():
         setattr(stream, name, value)
     stream.save(update_fields=[*changes, "updated_at"])
+    if stream.series_id != before:
+        # Not before: who gives out the series' numbers holds it and waits for this stream.
+        transaction.on_commit(partial(_count_streams, [stream.series_id]))
     return stream
 
 

@@ -53,3 +53,15 @@ def test_deleting_streams_ends_their_jobs(browser):
 
     assert not Stream.objects.exists()
     assert Job.objects.get().state == "cancelled"
+
+
+def test_notes_of_a_series_are_made_safe_here_too(browser):
+    series = SeriesFactory()
+    address = reverse("admin:streams_series_change", args=[series.pk])
+    form = browser.get(address).context["adminform"].form
+    data = {name: value for name, value in form.initial.items() if value is not None}
+
+    answer = browser.post(address, data | {"prep_notes": "<p onclick=x>Sound</p>"})
+
+    series.refresh_from_db()
+    assert (answer.status_code, series.prep_notes) == (302, "<p>Sound</p>")

@@ -7,7 +7,12 @@ from glowing.exceptions import Conflict, NotFound, UserError
 from glowing.jobs.models import Job, State
 from streams import services
 from streams.models import Stream
-from tests.factories.streams import StreamFactory, UploadFactory, VideoClipFactory
+from tests.factories.streams import (
+    SeriesFactory,
+    StreamFactory,
+    UploadFactory,
+    VideoClipFactory,
+)
 
 
 def archived(stream):
@@ -194,3 +199,30 @@ def test_a_deletion_that_is_rolled_back_leaves_the_files(full_stream):
     services.delete_stream(stream=full_stream)
 
     assert len(storage.list_objects(storage.media(), "transcode")) == 1
+
+
+def test_a_recording_whose_name_no_storage_takes_is_named(owner, ingest):
+    stream = StreamFactory(owner=owner, prefix="2026-11-22")
+    path = Path(storage.archive().path(owner.archive_name("2026-11-22/a.mkv")))
+    path.parent.mkdir(parents=True)
+    path.with_name("a\\b.mkv").write_bytes(b"x")
+
+    ingest(stream)
+
+    job = Job.objects.get()
+    assert (job.state, job.error_code) == (State.FAILED, "streams.bad_name")
+    assert "b.mkv" in job.error_detail
+
+
+def test_a_series_counts_a_stream_that_is_put_into_it(
+    client, owner, django_capture_on_commit_callbacks
+):
+    series = SeriesFactory(owner=owner, stream_count=3)
+    stream = StreamFactory(owner=owner)
+    client.force_login(owner)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/streams/{stream.pk}/edit", {"title": "Live", "series": series.pk})
+
+    series.refresh_from_db()
+    assert series.stream_count == 4

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import nh3
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -16,6 +15,7 @@ from glowing.accounts.models import Profile
 from glowing.dynamodb.tables import Table
 from glowing.storage import is_safe_name
 from streams.models import Series, Stream, VideoClip
+from streams.notes import safe_html
 from streams.services.streams import checked_prefix
 from streams.timeline import site_zone
 from widgets.models import StreamWidget
@@ -115,7 +115,7 @@ def _streams() -> tuple[Kind, ...]:
             " end_date start_time end_time recurrence skips twitch_category stream_title_template"
             " episode_title_template episode_description_template"
         )
-        | {"prep_notes": Rule("prep_notes", nh3.clean)},
+        | {"prep_notes": Rule("prep_notes", safe_html)},
     )
     stream = Kind(
         table=Table.STREAMS,

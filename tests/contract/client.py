@@ -1,6 +1,6 @@
 """The existing front end as its server sees it: the same requests, headers and frames.
 
-Every call comes from the page's origin, is asked for by a preflight the first time, sends the raw ID token
+Every call comes from the page's origin, after a preflight the first time, sends the raw ID token
 and JSON headers on GET as well, follows no redirect, and may not be answered without CORS.
 """
 

@@ -35,14 +35,14 @@ class ChatRate(UserRateThrottle):
         return rate
 
 
-class ChatMessage(Part):
+class SaidMessage(Part):
     role = serializers.ChoiceField(choices=ROLES)
     content = serializers.CharField(allow_blank=True, trim_whitespace=False)
 
 
 class ChatRequest(serializers.Serializer[Any]):
     messages: serializers.ListSerializer[Any] = serializers.ListSerializer(
-        child=ChatMessage(), allow_empty=False, max_length=MESSAGES_MAX
+        child=SaidMessage(), allow_empty=False, max_length=MESSAGES_MAX
     )
 
     def validate_messages(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ class ChatRequest(serializers.Serializer[Any]):
 
 
 class ChatAnswer(serializers.Serializer[Any]):
-    messages = ChatMessage(many=True)
+    messages = SaidMessage(many=True)
 
 
 @extend_schema(operation_id="ai_chat", request=ChatRequest, responses=ChatAnswer)

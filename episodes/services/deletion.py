@@ -28,6 +28,8 @@ def delete_episode(*, episode: Episode) -> None:
     if held is None:
         return
     _delete_videos_after_commit(held.pk)
+    if held.render_uri:  # one that was taken over lies elsewhere
+        transaction.on_commit(partial(storage.media().delete, held.render_uri))
     hold_streams([held.stream_id])
     held.delete()
     count_episodes([held.stream_id])
@@ -35,7 +37,8 @@ def delete_episode(*, episode: Episode) -> None:
 
 
 def delete_files_of(*, owner: User) -> None:
-    """Delete, after the commit, the videos of a person's episodes."""
+    """Delete, after the commit, the videos of a person's episodes, those taken over included."""
+    _delete_videos_after_commit(owner.pk)
     for episode_id in Episode.objects.filter(owner=owner).values_list("pk", flat=True):
         _delete_videos_after_commit(episode_id)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from episodes.services.records import count_episodes, hold_streams
 from glowing.accounts.models import User
 from glowing.dynamodb import clips, files, special
 from glowing.dynamodb.entries import Entry, Refused, fill, known_of, original_of
@@ -46,6 +47,14 @@ def load(path: Path, kind: Kind, owner: User, tally: Tally) -> None:
         streams |= {entry.values["stream_id"] for entry in good if entry.values.get("stream_id")}
     if kind.table == Table.CLIPS:
         clips.place(streams)
+    elif kind.table == Table.EPISODES:
+        _count_episodes(streams)
+
+
+@transaction.atomic
+def _count_episodes(stream_ids: set[UUID]) -> None:
+    hold_streams(stream_ids)
+    count_episodes(stream_ids)
 
 
 def _entries(path: Path, kind: Kind, tally: Tally) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from glowing.dynamodb.kinds import kinds_for
 from glowing.dynamodb.load import load
 from glowing.dynamodb.tables import Table, sources
 from glowing.dynamodb.tally import Outcome, Tally
+from glowing.exceptions import UserError
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -55,7 +56,10 @@ class Command(BaseCommand):
             found = sources(paths, named)  # type: ignore[arg-type]
             if not found:
                 raise CommandError("Name files of exports, or folders with such files.")
-            self._take_over(found, owner_named(user), dry_run=dry_run)
+            try:
+                self._take_over(found, owner_named(user), dry_run=dry_run)
+            except UserError as error:
+                raise CommandError(error.message) from error
 
     def _take_over(self, found: list[Source], owner: User, *, dry_run: bool) -> None:
         console = terminal()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from chat.models import ChatMessage
+from episodes import services
 from episodes.models import Episode, Project
 from glowing.accounts.models import Profile
 from streams.models import Series, Stream, VideoClip
@@ -170,6 +171,27 @@ def test_an_episode_keeps_its_cuts_its_video_and_its_upload(bring_in, owner):
     assert episode.render_uri == f"renders/{owner.pk}/2025/03/02-09-00-00.mp4"
     assert (episode.youtube_video_id, episode.upload_status) == ("abcdefghijk", "uploaded")
     assert "youtube_upload_url" not in episode.extra
+
+
+def test_a_video_that_was_taken_over_goes_with_its_episode(
+    bring_in, folders, django_capture_on_commit_callbacks
+):
+    bring_in()
+    episode = Episode.objects.get(pk=EPISODE)
+    video = folders / "media" / episode.render_uri
+    video.parent.mkdir(parents=True)
+    video.touch()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_episode(episode=episode)
+
+    assert not video.exists()
+
+
+def test_streams_of_episodes_are_marked(bring_in):
+    bring_in()
+
+    assert list(Stream.objects.filter(has_episodes=True)) == [Stream.objects.get(pk=STREAM)]
 
 
 def test_of_two_episodes_with_one_number_the_second_has_none(bring_in):

@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.debug import ExceptionReporter
 from django.views.defaults import page_not_found
 
 from glowing.exceptions import GlowingError, NotFound
+from glowing.settings.logs import masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +48,16 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(NotFound("There is nothing at this address.").as_dict(), status=404)
     return page_not_found(request, exception)
+
+
+class MaskedReport(ExceptionReporter):
+    """What developers see of a bug, without the tokens in its variables and its request."""
+
+    def get_traceback_html(self) -> SafeString:
+        return SafeString(masked(super().get_traceback_html()))
+
+    def get_traceback_text(self) -> SafeString:
+        return SafeString(masked(super().get_traceback_text()))
 
 
 def alert(request: HttpRequest, message: str, *, status: int = 400) -> HttpResponse:

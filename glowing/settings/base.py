@@ -353,3 +353,4 @@ LOGGING = logs.configure(
     is_json=env.bool("LOG_JSON", default=False),
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DEFAULT_EXCEPTION_REPORTER = "glowing.errorpages.MaskedReport"

@@ -13,8 +13,21 @@ if TYPE_CHECKING:
 SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key", re.IGNORECASE)
 # Signed links and one-time keys stand in paths and queries; a log must not open a file.
 SECRET_PATHS = re.compile(
-    r"(/files/)[^/&\s]+|([?&](?:(?:id_)?token(?:_hint)?|code|state|key|sig(?:nature)?)=)[^&\s]+"
+    r"(/files/)[^/&\s\"'<>]+"
+    r"|([?&](?:(?:\w+_)?token(?:_hint)?|code|state|key|sig(?:nature)?)=)[^&\s\"'<>]+"
 )
+# A signed token, wherever it stands and however it is quoted: it begins with a JSON object.
+TOKENS = re.compile(r"(?:e|%65)(?:y|%79)(?:J|%4[Aa])[\w%.+/=-]{10,}")
+# These say, for those who debug them, whatever goes over the wire.
+TALKATIVE = (
+    "asyncio", "boto3", "botocore", "httpcore", "httpx", "oauthlib", "openai",
+    "requests_oauthlib", "s3transfer", "urllib3", "websockets",
+)  # fmt: skip
+
+
+def masked(text: str) -> str:
+    """Replace what opens something in a text: tokens, and the secret part of addresses."""
+    return TOKENS.sub("…", SECRET_PATHS.sub(r"\1\2…", text))
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -23,12 +36,28 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
         if SECRET_NAMES.search(name):
             event[name] = "…"
         elif isinstance(value, str):
-            event[name] = SECRET_PATHS.sub(r"\1\2…", value)
+            event[name] = masked(value)
+    return event
+
+
+def mask_line(_logger: WrappedLogger, _method: str, line: str) -> str:
+    """Mask a whole line, with its traceback and whatever a library put into it."""
+    return masked(line)
+
+
+def drop_objects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out what libraries hang on their records for handlers of their own."""
+    event.pop("color_message", None)
+    for name in ("connection", "data", "request", "websocket"):
+        if not isinstance(event.get(name, ""), str):
+            del event[name]
     return event
 
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    structlog.stdlib.ExtraAdder(),
+    drop_objects,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),
@@ -68,6 +97,9 @@ def configure(*, level: str, is_json: bool) -> dict[str, Any]:
             # Its own handler would print the addresses of sockets with their secrets.
             "uvicorn": {"handlers": [], "propagate": True},
             "uvicorn.access": {"handlers": [], "propagate": False},
+            # Django's own handlers would write to the console or to administrators as it is.
+            "django": {"handlers": [], "propagate": True},
+            **{name: {"level": "INFO" if level == "DEBUG" else level} for name in TALKATIVE},
         },
     }
 
@@ -79,6 +111,8 @@ def _renderers(*, is_json: bool) -> list[Any]:
             strip,
             structlog.processors.dict_tracebacks,
             structlog.processors.JSONRenderer(ensure_ascii=False),
+            mask_line,
         ]
     plain = structlog.dev.plain_traceback
-    return [strip, structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)
+    return [strip, console, mask_line]

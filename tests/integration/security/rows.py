@@ -106,6 +106,11 @@ class Rows:
             "api:chat_messages-by-channel_id.value": Example(self.message.channel_id, "nobody"),
         }
 
+    def row_of(self, model: type[Any]) -> Any:
+        """Return this person's row of a kind."""
+        rows = [*vars(self).values(), self.job.task]
+        return next(row for row in rows if isinstance(row, model))
+
     def secrets(self) -> set[str]:
         """Return texts that nobody else may ever be shown."""
         rows = [

@@ -12,6 +12,8 @@ from tests.integration.security.observatory import score
 from tests.web import start_web
 from tests.worker import database_url
 
+# All of them alike, so that they run one after the other and share the server.
+pytestmark = pytest.mark.django_db(transaction=True)
 A_PLUS = 100
 TLS = {"X-Forwarded-Proto": "https", "Host": "example.org", "Origin": "https://hostile.example"}
 PAGES = ["/", "/tasks", "/api/docs", "/api/schema", "/accounts/password/change/", "/admin/"]
@@ -31,6 +33,7 @@ def site(tmp_path_factory, django_db_setup):
             "REDIS_URL": settings.REDIS_URL,
             "GLOWING_DATA_DIR": str(folder),
             "ALLOWED_HOSTS": "example.org,127.0.0.1",
+            "PUBLIC_URL": "https://example.org",
         },
     )
     yield web
@@ -38,7 +41,7 @@ def site(tmp_path_factory, django_db_setup):
 
 
 @pytest.fixture
-def session(transactional_db):
+def session(db):
     client = Client()
     client.force_login(UserFactory(is_staff=True))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -49,7 +52,7 @@ def marks(answer) -> int:
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_what_anybody_may_ask_for_is_an_a_plus(site, transactional_db, path):
+def test_what_anybody_may_ask_for_is_an_a_plus(site, path):
     answer = site.ask("GET", path, headers=TLS)
 
     assert marks(answer) >= A_PLUS, answer.getheaders()
@@ -69,7 +72,7 @@ def test_without_tls_one_is_sent_there_first(site):
     assert answer.getheader("Location") == "https://example.org/accounts/login/"
 
 
-def test_cookies_are_bound_to_this_host_and_out_of_the_reach_of_scripts(site, transactional_db):
+def test_cookies_are_bound_to_this_host_and_out_of_the_reach_of_scripts(site):
     answer = site.ask("GET", "/accounts/login/", headers=TLS)
 
     (cookie,) = answer.headers.get_all("Set-Cookie")

@@ -49,11 +49,13 @@ def ask_all(client: Client, addresses: dict[Route, str]) -> Iterator[tuple[Route
             yield route, method, ask(client, method, address)
 
 
-def told(answer: Any, identifier: str) -> tuple[int, str, dict[str, str]]:
-    """Return all that an answer tells, apart from the id that was asked for."""
+def told(answer: Any, *identifiers: str) -> tuple[int, str, dict[str, str]]:
+    """Return all that an answer tells, apart from the ids that were asked for."""
 
     def without(text: str) -> str:
-        return RANDOM.sub("", text).replace(identifier, "ID")
+        for identifier in identifiers:
+            text = text.replace(identifier, "ID")
+        return RANDOM.sub("", text)
 
     body = without(answer.getvalue().decode(errors="replace"))
     headers = {n: without(v) for n, v in answer.headers.items() if n not in VARYING_HEADERS}

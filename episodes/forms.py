@@ -9,9 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from episodes.models import Episode
 from episodes.suggest import SuggestionOptions
+from episodes.youtube_limits import description_problem, title_problem
 from glowing.forms import ClockField, LengthField, RowForm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from glowing.exceptions import UserError
 
 MS_PER_S = 1000
@@ -116,6 +119,19 @@ class EpisodeForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
+
+    def clean_title(self) -> str:
+        return self._taken_by_youtube("title", title_problem)
+
+    def clean_description(self) -> str:
+        return self._taken_by_youtube("description", description_problem)
+
+    def _taken_by_youtube(self, name: str, problem_of: Callable[[str], str]) -> str:
+        """Refuse what YouTube would; what is as it was may stay."""
+        text: str = self.cleaned_data[name] or ""
+        if name in self.changed_data and (problem := problem_of(text)):
+            raise forms.ValidationError(problem)
+        return text
 
 
 class CutForm(forms.Form):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.urls import reverse
 from rich.markup import escape
 from rich.table import Table
 
 from glowing import storage
-from glowing.embedded.preflight import port
 from transcription.selectors import stream_segments
 
 if TYPE_CHECKING:
@@ -92,9 +92,9 @@ def show_checks(console: Console, checks: Iterable[Check]) -> None:
 
 
 def review_address(stream: Stream) -> str:
-    """Return where `make run` shows the page on which suggestions are accepted."""
-    path = reverse("episodes:review", args=[stream.pk])
-    return f"http://{os.environ.get('HOST') or '127.0.0.1'}:{port(os.environ)}{path}"
+    """Return where the page is on which suggestions are accepted."""
+    address: str = urljoin(settings.PUBLIC_URL, reverse("episodes:review", args=[stream.pk]))
+    return address
 
 
 def clock(ms: int) -> str:

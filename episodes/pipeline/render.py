@@ -83,10 +83,13 @@ def render_episode(run: Run) -> None:
     if episode is None:
         raise _gone()
     recipe = Recipe.from_input(run.job.input)
-    with media_errors(run), ExitStack() as stack:
-        rendered = _render(run, episode, recipe, stack)
-    with run.complete():
-        _store(episode, rendered)
+    try:
+        with media_errors(run), ExitStack() as stack:
+            rendered = _render(run, episode, recipe, stack)
+        with run.complete():
+            _store(episode, rendered)
+    finally:
+        _remove_orphans(episode.pk)
     _remove_others(episode, rendered.name)
 
 
@@ -178,6 +181,12 @@ def _remove_others(episode: Episode, name: str) -> None:
     for other in storage.list_objects(media, folder_of(episode.pk)):
         if other.name != name:
             media.delete(other.name)
+
+
+def _remove_orphans(episode_id: UUID) -> None:
+    """Delete what was rendered of an episode that was deleted meanwhile, and cleared too early."""
+    if not Episode.objects.filter(pk=episode_id).exists():
+        storage.delete_tree(storage.media(), folder_of(episode_id))
 
 
 def _gone() -> NotFound:

@@ -99,6 +99,23 @@ def test_the_video_goes_with_its_episode(episode, django_capture_on_commit_callb
     assert not video.exists()
 
 
+def test_a_video_finished_while_its_episode_was_deleted_goes_too(episode, folders, monkeypatch):
+    save = storage.save_file
+
+    def save_meanwhile(*args):
+        services.delete_episode(episode=episode)
+        save(*args)
+
+    monkeypatch.setattr(storage, "save_file", save_meanwhile)
+    job = services.request_render(episode=episode)
+
+    tasks.render(str(job.pk))
+
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED
+    assert not (folders / "media" / "renders" / str(episode.pk)).exists()
+
+
 def test_a_preset_decides_size_and_rate(episode):
     render(episode, preset="720p30")
 

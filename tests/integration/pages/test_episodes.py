@@ -27,6 +27,14 @@ def test_an_episode_keeps_a_title(client, episode):
     assert client.post(f"/episodes/{episode.pk}/edit", {"title": ""}).status_code == 422
 
 
+@pytest.mark.parametrize("sent", [{"title": "x" * 101}, {"title": "New", "description": "<b>"}])
+def test_what_youtube_would_refuse_is_refused_beside_its_field(client, episode, sent):
+    answer = client.post(f"/episodes/{episode.pk}/edit", sent)
+
+    assert answer.status_code == 422
+    assert b"YouTube takes" in answer.content
+
+
 def test_cuts_are_edited_as_times(client, episode):
     client.post(f"/episodes/{episode.pk}/cuts", CUTS)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.response import Response
@@ -57,7 +57,23 @@ class ChatAnswer(serializers.Serializer[Any]):
     messages = SaidMessage(many=True)
 
 
-@extend_schema(operation_id="ai_chat", request=ChatRequest, responses=ChatAnswer)
+REFUSALS = {
+    422: "The language model will not speak about this.",
+    429: "This person asks too often.",
+    502: "The language model's answer cannot be used, or it refused the question.",
+    504: "The language model took too long.",
+}
+
+
+@extend_schema(
+    operation_id="ai_chat",
+    request=ChatRequest,
+    responses={200: ChatAnswer}
+    | {
+        status: OpenApiResponse({"$ref": "#/components/schemas/Error"}, description=text)
+        for status, text in REFUSALS.items()
+    },
+)
 @api_view(["POST"])
 @throttle_classes([ChatRate])
 def chat(request: Request) -> Response:

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
-from allauth.mfa.adapter import DefaultMFAAdapter
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.base import forms
+from django.core.cache import cache
 
 from glowing import encryption
+
+if TYPE_CHECKING:
+    from glowing.accounts.models import User
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -13,3 +21,25 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.decrypt(encrypted_text)
+
+
+class OneUse:
+    """A form that takes a code once in all the time it counts, not in half a minute of it."""
+
+    user: User
+
+    def clean_code(self) -> Any:
+        code = super().clean_code()  # type: ignore[misc]
+        digits = "".join(filter(str.isalnum, code))
+        lasts_s = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        if not cache.add(f"mfa.spent.{self.user.pk}.{digits}", True, timeout=lasts_s):  # noqa: FBT003
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(OneUse, forms.AuthenticateForm):  # type: ignore[misc]
+    """The second step at login."""
+
+
+class ReauthenticateForm(OneUse, forms.ReauthenticateForm):  # type: ignore[misc]
+    """The second step before something that matters."""

@@ -26,7 +26,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 OPEN_SIGNUP = env.bool("OPEN_SIGNUP", default=False)
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(env("EMAIL_URL", default=""))
+USERSESSIONS_ADAPTER = "glowing.accounts.sessions.UserSessionsAdapter"
 MFA_ADAPTER = "glowing.accounts.mfa.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "glowing.accounts.mfa.AuthenticateForm",
+    "reauthenticate": "glowing.accounts.mfa.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "glowing-telegram"
 # The clock of a phone may be off by half a minute.
 MFA_TOTP_TOLERANCE = 1

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from playwright.sync_api import expect
 
 from tests import openid
 from tests.e2e.conftest import WebServer
+from tests.e2e.test_second_step import code_of
 from tests.worker import ROOT
 
 if TYPE_CHECKING:
@@ -85,12 +87,16 @@ def ours(provider) -> str:
     return provider[0].address
 
 
-def sign_in(page) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="Sign in").click()
+def fill_in(page) -> None:
     page.get_by_label("Login").fill("mira")
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Log in").click()
+
+
+def sign_in(page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Sign in").click()
+    fill_in(page)
     expect(page.locator("#who")).to_have_text("mira <mira@example.org>")
 
 
@@ -109,6 +115,18 @@ def test_a_damaged_token_is_refused_in_a_way_the_other_origin_can_read(page, per
 
     assert answer["status"] == 401
     assert answer["body"]["message"]
+
+
+def test_the_second_step_leads_on_to_the_other_origin(page, person):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
+    page.goto("/")
+    page.get_by_role("button", name="Sign in").click()
+    fill_in(page)
+    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_role("button", name="Log in").click()
+
+    expect(page.locator("#who")).to_have_text("mira <mira@example.org>")
 
 
 def test_tokens_are_renewed_silently(page, person):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
+from django.utils import timezone
 
 from glowing.encryption import decrypt
 from tests import openid
@@ -98,6 +101,21 @@ def test_a_recovery_code_works_once(client, owner, secret):
     assert not is_logged_in(again)
 
 
+@pytest.mark.parametrize("seconds", [0, 35])
+def test_a_code_that_somebody_saw_works_no_more(client, owner, secret, seconds):
+    code = code_of(secret, turn=2)
+    log_in(client, owner)
+    client.post(SECOND, {"code": code})
+    onlooker = Browser()
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
+        log_in(onlooker, owner)
+        onlooker.post(SECOND, {"code": f" {code[:3]} {code[3:]}"})
+
+    assert is_logged_in(client)
+    assert not is_logged_in(onlooker)
+
+
 def test_guessing_codes_is_slowed_down(client, owner, secret):
     log_in(client, owner)
 
@@ -184,6 +202,17 @@ def test_a_person_logs_out_everywhere_else(client, owner):
 
     assert elsewhere.get("/tasks").status_code == 302
     assert client.get("/tasks").status_code == 200
+
+
+def test_logging_out_everywhere_else_reaches_front_ends(client, owner, front_end):
+    elsewhere = Browser()
+    log_in(elsewhere, owner)
+    tokens = openid.sign_in(elsewhere)
+    log_in(client, owner)
+
+    client.post("/accounts/sessions/")
+
+    assert openid.renew(elsewhere, tokens["refresh_token"]).status_code == 400
 
 
 def test_sessions_of_others_are_not_listed(client, owner, stranger):

@@ -127,15 +127,28 @@ def test_expired_tokens_are_forgotten(tokens):
     assert not Token.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_get_one_answer(tokens):
-    def renew(_number) -> int:
+def at_once(ask) -> list[int]:
+    """Return the sorted statuses of four requests that arrive together."""
+
+    def run(_number) -> int:
         try:
-            return openid.renew(Browser(), tokens["refresh_token"]).status_code
+            return ask().status_code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        statuses = sorted(pool.map(renew, range(4)))
+        return sorted(pool.map(run, range(4)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refresh_token_that_is_used_by_many_at_once_gives_one_answer(tokens):
+    statuses = at_once(lambda: openid.renew(Browser(), tokens["refresh_token"]))
 
     assert statuses == [200, 400, 400, 400]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_that_is_used_by_many_at_once_gives_one_answer(signed_in):
+    code = openid.returned(openid.authorize(signed_in))["code"]
+
+    assert at_once(lambda: openid.exchange(Browser(), code)) == [200, 400, 400, 400]

@@ -75,10 +75,9 @@ class ClipSerializer(RecordSerializer):
 
     def get_silence(self, clip: VideoClip) -> list[dict[str, float]]:
         """Where nothing is said, in seconds; a recording without sound is silent."""
-        if clip.ingested_at is None:
-            return []
         track = _voice_of(clip)
-        silences = track.silences if track else [[0, clip.duration_ms or 0]]
+        is_mute = clip.probe is not None and not clip.probe["audio"]
+        silences = track.silences if track else [[0, clip.duration_ms or 0]] * is_mute
         return [{"start": start / 1000, "end": end / 1000} for start, end in silences]
 
     def get_audio(self, clip: VideoClip) -> str:
@@ -100,5 +99,5 @@ def clip_rows(user: User) -> OwnedQuerySet[VideoClip]:
 
 
 def _voice_of(clip: VideoClip) -> AudioTrack | None:
-    tracks = (track for track in clip.audio_tracks.all() if track.index == clip.speech_track)
-    return next(tracks, None)
+    index = clip.speech_track or 0  # unknown of clips that were taken over undescribed
+    return next((track for track in clip.audio_tracks.all() if track.index == index), None)

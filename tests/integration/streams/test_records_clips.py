@@ -150,11 +150,19 @@ def test_a_clip_that_is_not_ingested_has_a_length_all_the_same(client, stream):
 
 
 def test_a_recording_without_sound_is_silent(client, stream):
-    VideoClipFactory(stream=stream, duration_ms=5000, ingested_at="2026-11-22T12:00Z")
+    VideoClipFactory(stream=stream, duration_ms=5000, probe=PROBE | {"audio": []})
 
     (record,) = items(client.get(of(stream)))
 
     assert record["silence"] == [{"start": 0.0, "end": 5.0}]
+
+
+def test_silences_of_a_recording_that_was_never_described_are_shown(client, stream):
+    AudioTrackFactory(clip=VideoClipFactory(stream=stream), silences=[[1000, 2000]])
+
+    (record,) = items(client.get(of(stream)))
+
+    assert record["silence"] == [{"start": 1.0, "end": 2.0}]
 
 
 def test_pictures_are_whole_addresses_for_everybody_who_has_them(client, clip, stream, settings):

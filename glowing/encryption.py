@@ -26,6 +26,11 @@ def decrypt(stored: str) -> str:
     return _fernet().decrypt(stored).decode()
 
 
+def rotate(stored: str) -> str:
+    """Return the same secret under the first key; raises `InvalidToken` as `decrypt` does."""
+    return _fernet().rotate(stored).decode()
+
+
 def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS])
 

@@ -48,7 +48,8 @@ POLL_S = 0.1
 def usable(*, user: User, name: Provider) -> LinkedAccount | None:
     """Return the person's account with tokens that work; None where none is linked (any more).
 
-    Raises `ProviderUnavailable` when the token has ended and the provider gives no other.
+    Asks the provider where that is due, so not inside a transaction. Raises `ProviderUnavailable`
+    when the token has ended and the provider gives no other.
     """
     account = _readable(LinkedAccount.objects.for_user(user).filter(provider=name, revoked_at=None))
     try:

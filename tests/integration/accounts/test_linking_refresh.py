@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from glowing.accounts.linking import tokens
+from glowing.accounts.linking import http, tokens
 from glowing.accounts.models import LinkedAccount, Provider
 from glowing.accounts.tasks import refresh_linked_accounts
 from tests.integration.accounts.linked import HOUR, closing, ends_in, fetch, last_validated
@@ -98,6 +98,18 @@ def test_a_link_outlives_an_outage(owner, link, provider):
     provider.status = 200
 
     assert fetch(owner).status_code == 200
+
+
+def test_a_provider_that_hangs_is_down(owner, link, provider, monkeypatch):
+    link(owner, "twitch")
+    ends_in(minutes=-1)
+    monkeypatch.setattr(http, "READ_S", 0.2)
+
+    with provider.slow():
+        answer = fetch(owner)
+
+    assert answer.status_code == 503
+    assert provider.count("/token", "refresh_token") == 1  # it may have been spent already
 
 
 def test_a_provider_that_is_not_there_is_down(owner, link, settings):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from uuid_utils.compat import uuid7
 
 from glowing.accounts.ownership import OwnedModel
@@ -44,6 +46,9 @@ class Task(OwnedModel):
             models.Index(fields=["owner", "status", "-created_at", "-id"], name="tasks_status"),
             models.Index(fields=["owner", "task_type", "-created_at", "-id"], name="tasks_type"),
             models.Index(fields=["owner", "record_id"], name="tasks_record"),
+            GinIndex(
+                OpClass(Upper("title"), name="gin_trgm_ops"), name="tasks_words", fastupdate=False
+            ),
             models.Index(
                 fields=["status"],
                 name="tasks_unfinished",

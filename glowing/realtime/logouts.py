@@ -10,9 +10,13 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from glowing.accounts.models import User
+from glowing.accounts.signals import logged_out_elsewhere
 from glowing.realtime.publishing import end_sockets, session_group, user_group
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from allauth.usersessions.models import UserSession
     from django.http import HttpRequest
 
@@ -28,6 +32,13 @@ def close_sockets(request: HttpRequest | None, **_: object) -> None:
 def close_sockets_of_an_ended_session(instance: UserSession, **_: object) -> None:
     """Close what a person ended from elsewhere, in the list of their sessions."""
     end_sockets(session_group(instance.session_key))
+
+
+@receiver(logged_out_elsewhere)
+def close_sockets_everywhere(user_ids: Iterable[UUID], **_: object) -> None:
+    """Close those that were opened with tokens, too; our own page comes back at once."""
+    for user_id in user_ids:
+        end_sockets(user_group(user_id))
 
 
 @receiver([password_changed, password_reset])

@@ -166,6 +166,15 @@ async def test_a_session_that_is_ended_from_elsewhere_hears_nothing_more(connect
     assert await here.receive_nothing()
 
 
+async def test_logging_out_everywhere_else_ends_sockets_with_tokens(connect, owner):
+    page, socket = await connect(owner), await connect(token=await token(owner), origin=FRONTEND)
+    await sync_to_async(UserSession.objects.create)(user=owner, session_key="other", ip="::1")
+
+    await sync_to_async(page.client.post)("/accounts/sessions/")
+
+    assert await socket.receive_output(5) == ENDED
+
+
 async def test_logging_out_elsewhere_leaves_sockets_with_tokens_open(connect, owner):
     page, socket = await connect(owner), await connect(token=await token(owner), origin=FRONTEND)
 

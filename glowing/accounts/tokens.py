@@ -88,7 +88,7 @@ def _claims_of(token: str) -> dict[str, Any]:
 def _our_person(claims: Mapping[str, Any]) -> User | None:
     """Return whom a token of our own provider speaks for, if a client it knows was given it."""
     client_id, user_id = claims["aud"], _as_uuid(claims["sub"])
-    if user_id is None:
+    if user_id is None or "\x00" in client_id:
         return None
     if client_id != settings.OIDC_CLIENT_ID and not Client.objects.filter(pk=client_id).exists():
         return None

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from allauth.idp.oidc.models import Client
+from django.test import Client as Browser
+from hypothesis import given
+from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from glowing.accounts.tokens import InvalidToken, user_of
 from tests import tokens
 from tests.factories.jobs import JobFactory
 
@@ -84,7 +89,7 @@ def test_a_token_needs_no_csrf_token(job, owner):
 
 
 def test_a_session_does(job, owner):
-    client = Client(enforce_csrf_checks=True)
+    client = Browser(enforce_csrf_checks=True)
     client.force_login(owner)
 
     answer = client.post(f"/jobs/{job.pk}/retry")
@@ -96,3 +101,44 @@ def test_a_token_is_not_read_from_the_query(owner):
     answer = APIClient().get(f"/jobs/{uuid4()}?token={tokens.id_token(owner)}")
 
     assert answer.status_code == 401
+
+
+def test_a_token_of_every_registered_client_counts(job, owner):
+    Client.objects.create(id="another", name="Another")
+
+    assert ask(job, tokens.id_token(owner, aud="another")).status_code == 200
+
+
+@given(
+    header=st.text(max_size=60),
+    claims=st.text(max_size=60) | st.sampled_from(['{"iss": 7}', "[]", "[" * 5000, '{"iss": []}']),
+    signature=st.text(max_size=60),
+)
+def test_whatever_comes_is_refused_in_good_order(header, claims, signature):
+    parts = (urlsafe_b64encode(part.encode("utf-8", "replace")) for part in (header, claims))
+    token = ".".join([*(part.decode().rstrip("=") for part in parts), signature])
+
+    with pytest.raises(InvalidToken):
+        user_of(token)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"exp": "soon"},
+        {"exp": float("inf")},
+        {"exp": []},
+        {"iat": float("nan")},
+        {"nbf": 10**400},
+        {"sub": 7},
+        {"sub": "a\x00b"},
+        {"sub": "not-an-id"},
+        {"aud": []},
+        {"aud": {"a": 1}},
+        {"aud": "a\x00b"},
+        {"azp": "another"},
+    ],
+    ids=str,
+)
+def test_odd_claims_are_refused_even_when_they_are_signed(job, owner, claims):
+    assert ask(job, tokens.id_token(owner, **claims)).status_code == 401

@@ -1,11 +1,13 @@
 """Who may play a stream without credentials: the browser that read its record with them."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from glowing import storage
 from tests.factories.streams import StreamFactory, VideoClipFactory
 from tests.tokens import api
 
@@ -50,6 +52,22 @@ def test_a_browser_that_read_the_record_plays_the_stream(stream):
     assert "/files/" in answer.content.decode()
     assert answer["Access-Control-Allow-Origin"] == APP
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [(APP, APP), ("https://evil.example", None)])
+def test_segments_are_read_by_pages_of_ours_in_ranges(stream, origin, allowed):
+    path = Path(storage.media().path("transcode/0.ts"))
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"0123456789")
+    read(stream)
+    link = play(stream).content.decode().splitlines()[-2]
+
+    answer = Client().get(link, HTTP_ORIGIN=origin, HTTP_RANGE="bytes=2-4")
+
+    assert (answer.status_code, answer["Content-Range"]) == (206, "bytes 2-4/10")
+    assert answer.get("Access-Control-Allow-Origin") == allowed
+    exposed = answer.get("Access-Control-Expose-Headers", "")
+    assert ("content-range" in exposed) is bool(allowed)
 
 
 def test_a_browser_that_read_the_clips_plays_the_stream(stream):

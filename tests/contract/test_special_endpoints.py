@@ -88,7 +88,7 @@ def test_nobody_is_led_back_to_another_site(app, page):
     assert (answer.status_code, bool(answer.json()["message"])) == (400, True)
 
 
-def test_the_token_of_one_person_is_not_anothers(link, other):
+def test_the_token_of_one_person_is_no_other_persons(link, other):
     link("twitch", TWITCH)
 
     assert other.call("GET", "auth/twitch/token").content == b""

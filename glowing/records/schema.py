@@ -99,7 +99,7 @@ class RecordSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         one = UUID if self._resource.lookup == "id" else KEY
-        some = _list(one) | {"maxItems": parameters.MAX_PAGE}
+        some = _list({"type": "string"}) | {"maxItems": parameters.MAX_PAGE}
         ids = OpenApiParameter("id", some, explode=True)
         queries = {"list": [CURSOR, PER_PAGE, SORT], "many": [ids]}
         found = {"id": one, "value": KEY}

@@ -1,0 +1,44 @@
+"""The running server does what its description says, whatever it is sent.
+
+Schemathesis derives requests from the description, good ones and bad ones, alone and one after
+the other, and judges every answer: its status, type and body, what was accepted and refused,
+what is there after it was made and gone after it was deleted, and what works without a name.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.factories.accounts import UserFactory
+from tests.integration.security.rows import Rows
+from tests.tokens import id_token
+
+HERE = Path(__file__).parent
+SNAPSHOT = HERE.parents[2] / "docs" / "openapi.yaml"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_server_keeps_to_its_description(web, tmp_path):
+    server = web()
+    rows = Rows(UserFactory())
+
+    tried = subprocess.run(
+        [
+            Path(sys.executable).with_name("st"),
+            *("--config-file", HERE / "schemathesis.toml"),
+            *("run", SNAPSHOT, "--url", f"http://127.0.0.1:{server.port}"),
+            *("-H", f"Authorization: {id_token(rows.owner)}"),
+        ],
+        cwd=tmp_path,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+    )
+
+    assert tried.returncode == 0, tried.stdout + tried.stderr

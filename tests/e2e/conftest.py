@@ -126,12 +126,12 @@ class WebServer:
         self.log = data / f"web-{port}.log"
         self._argv = [sys.executable, "-m", "uvicorn", "glowing.asgi:application"]
         self._argv += ["--port", str(port), "--log-level", "warning", "--no-access-log"]
-        self._environment = os.environ | environment
+        self.environment = os.environ | environment
 
     def start(self) -> None:
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                self._argv, cwd=ROOT, env=self._environment, stdout=out, stderr=out
+                self._argv, cwd=ROOT, env=self.environment, stdout=out, stderr=out
             )
         wait_until(lambda: _answers(self._process, f"{self.address}/healthz"), timeout_s=90)
 

@@ -16,7 +16,7 @@ def provider():
 def server(data, environment, provider):
     """A web server that is registered at the providers on the loopback."""
     server = WebServer(data, environment | provider.settings)
-    server._environment["PUBLIC_URL"] = server.address
+    server.environment["PUBLIC_URL"] = server.address
     provider.redirect_uris = {
         f"{server.address}/connections/{name}/callback" for name in ("twitch", "youtube")
     }

@@ -60,7 +60,7 @@ def provider(data, environment):
     handler = type("Handler", (FrontEnd,), {"server_address": server.address})
     pages = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     origin = f"http://127.0.0.1:{pages.server_port}"
-    server._environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
+    server.environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     try:
         server.start()

@@ -73,7 +73,7 @@ def origin(tmp_path_factory):
 def server(data, environment, origin):
     """A server that knows the front end's origin and its own address."""
     server = WebServer(data, environment)
-    server._environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
+    server.environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
     try:
         server.start()
         yield server

@@ -10,6 +10,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from episodes import services
+from episodes.api.fields import TextField
 from glowing.accounts.linking import tokens
 from glowing.accounts.models import Provider
 from glowing.exceptions import PermissionDenied
@@ -26,7 +27,7 @@ WAITS = "This episode waits for its upload. This server does not send videos to 
 
 def _ids() -> serializers.ListField:
     return serializers.ListField(
-        child=serializers.CharField(max_length=64), allow_empty=False, max_length=EPISODES_MAX
+        child=TextField(max_length=64), allow_empty=False, max_length=EPISODES_MAX
     )
 
 

@@ -13,7 +13,7 @@ from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 
-from episodes.api.fields import Part
+from episodes.api.fields import Part, TextField
 from glowing.llm import LlmConfig, Message, answer_json
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ChatRate(UserRateThrottle):
 
 class SaidMessage(Part):
     role = serializers.ChoiceField(choices=ROLES)
-    content = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    content = TextField(allow_blank=True, trim_whitespace=False)
 
 
 class ChatRequest(serializers.Serializer[Any]):

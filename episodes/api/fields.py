@@ -27,7 +27,16 @@ class Part(serializers.Serializer[Any]):
         return instance
 
 
-class IsoDurationField(serializers.CharField):
+class TextField(serializers.CharField):
+    """A text that is one: the framework's own field takes numbers for texts."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class IsoDurationField(TextField):
     """A length such as PT1H2M3.5S, kept as it was written."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -67,7 +76,7 @@ class CutSerializer(Part):
     stream_id = serializers.UUIDField()
     start_time = SecondsField(min_value=0, max_value=STREAM_MAX_S)
     end_time = SecondsField(min_value=0, max_value=STREAM_MAX_S)
-    title = serializers.CharField(max_length=255, required=False, allow_blank=True, allow_null=True)
+    title = TextField(max_length=255, required=False, allow_blank=True, allow_null=True)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if data in (getattr(self.root.instance, "cuts", None) or []):

@@ -17,6 +17,7 @@ BENCHMARKS = (
     "transcribe",
     "render",
     "job_latency",
+    "records",
     "transcribe_memory",
 )
 

@@ -85,6 +85,7 @@ class Lists:
         worst, ours, bare = "", 0.0, 0.0
         for asked in contract_filters(resource.name, row):
             path = self._path(resource.name, asked)
+            self._web.close()  # the server ends what is idle while the peer works
             mine = p95_ms(lambda path=path: self._ask(path))
             sql = self._sql(resource, asked)
             peer = p95_ms(lambda sql=sql: self._query(sql))

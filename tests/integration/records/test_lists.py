@@ -83,13 +83,22 @@ def numbers_before(item):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["garbage", "null1", '"', "☕", "a:b:c", "%00", "1", "[]", "{}", "x" * 5000]
+    "cursor", ["garbage", "null1", "☕", "a:b:c", "%00", "1", "[]", "{}", "x" * 5000]
 )
 def test_a_cursor_that_is_none_is_refused(refused, cursor):
     body = refused("series", cursor=cursor)
 
     assert body["code"] == "records.bad_cursor"
     assert body["message"]
+
+
+def test_a_cursor_may_come_back_as_a_json_text(api, owner):
+    SeriesFactory.create_batch(2, owner=owner)
+    cursor = api.get(SERIES, {"perPage": "1"}).json()["cursor"]
+
+    bare = api.get(SERIES, {"cursor": cursor}).json()
+
+    assert api.get(SERIES, {"cursor": json.dumps(cursor)}).json() == bare
 
 
 @pytest.mark.parametrize("other", [{"sort": "-title"}, {"sort": "created_at"}])

@@ -16,16 +16,29 @@ import pytest
 
 from tests.factories.accounts import UserFactory
 from tests.integration.security.rows import Rows
+from tests.openai import KEY, openai_server
 from tests.tokens import id_token
 
 HERE = Path(__file__).parent
 SNAPSHOT = HERE.parents[2] / "docs" / "openapi.yaml"
 
 
+@pytest.fixture
+def language_model():
+    with openai_server() as server:
+        yield server
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_server_keeps_to_its_description(web, tmp_path):
-    server = web()
+def test_the_server_keeps_to_its_description(web, language_model, tmp_path):
+    server = web(
+        env={
+            "OPENAI_API_KEY": KEY,
+            "OPENAI_BASE_URL": language_model.base_url,
+            "AI_CHAT_RATE": "10000/minute",
+        }
+    )
     rows = Rows(UserFactory())
 
     tried = subprocess.run(

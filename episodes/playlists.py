@@ -65,8 +65,8 @@ def project_playlist(request: Request, project_id: UUID) -> HttpResponse:
 
     Seconds of a cut are those of the stream's playlist, in which the existing client finds them:
     real time whatever the frame rate. Segments cannot be trimmed, so that a cut begins up to one
-    segment early and ends up to one late (4 s); the first one begins exactly, in players that
-    know EXT-X-START. The rendered video is exact.
+    segment early and ends up to one late (4 s, 8 where a recording has few key frames); the first
+    one begins exactly, in players that know EXT-X-START. The rendered video is exact.
     """
     reader = reader_of(request, "project", project_id)
     project = Project.objects.for_user(reader).filter(pk=project_id).first()

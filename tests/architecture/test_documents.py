@@ -95,8 +95,9 @@ def explained_codes() -> set[str]:
 
 def settings_read() -> set[str]:
     """Find the names in `env("NAME", …)` and `env.int("NAME", …)`."""
-    tree = ast.parse((ROOT / "glowing" / "settings" / "base.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    files = (ROOT / "glowing" / "settings").glob("*.py")
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
     reads = [call.args[0] for call in calls if re.fullmatch(r"env(\.\w+)?", ast.unparse(call.func))]
     return {name.value for name in reads if isinstance(name, ast.Constant)}
 

@@ -97,6 +97,18 @@ def test_a_clip_is_reached_by_its_key(app, owner, key):
     assert app.call("GET", f"records/video_clips/{encoded(key)}").status_code == 404
 
 
+def test_a_clip_that_is_created_is_called_by_its_key(app):
+    made = app.create("records/video_clips", {"key": "2026-11-22/new clip.mkv"})
+
+    assert made["id"] == "2026-11-22/new clip.mkv"
+
+
+def test_a_clip_without_a_key_is_an_error_of_that_field(app):
+    answer = app.call("POST", "records/video_clips", {"title": "The form has no key"})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["key"])
+
+
 # --- bulk
 
 

@@ -193,6 +193,26 @@ def test_cuts_are_sent_to_a_project_as_a_whole_record(app, planned):
     assert not answer["updated_at"].startswith("2001")
 
 
+def test_a_projects_cuts_are_played_one_after_the_other(app, owner):
+    segments = [{"path": f"transcode/x/{n}.m4s", "duration_ms": 4000} for n in range(5)]
+    clip = VideoClipFactory(
+        stream__owner=owner, start_ms=0, duration_ms=20_000, ingested_at=timezone.now(),
+        hls=segments, hls_init="transcode/x/init.mp4",
+    )  # fmt: skip
+    cuts = [
+        {"stream_id": str(clip.stream_id), "start_time": start, "end_time": start + 2, "title": ""}
+        for start in (13, 1)
+    ]
+    project = app.create("records/projects", {"title": "Best of", "cuts": cuts})
+    app.get("records/projects", project["id"])
+
+    answer = app.play(f"/playlist/project/{project['id']}.m3u8")
+
+    names = [line.rpartition("/")[2] for line in answer.text.splitlines() if line[:1] == "/"]
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert names == ["3.m4s", "0.m4s"]
+
+
 # --- ingestion
 
 
@@ -224,10 +244,12 @@ def ingest(stream):
 
 
 def completions(socket, tasks):
-    """Return the last status of each task, once none of them goes on."""
-    told = dict.fromkeys(tasks, "PENDING")
-    while set(told.values()) & {"PENDING", "RUNNING"}:
-        task = socket.wait_for("TASK_UPDATE", INGEST_TIMEOUT_S)["task"]
+    """Return the last status of each task, once none of them goes on; nothing is left out."""
+    told = dict.fromkeys(tasks)
+    while set(told.values()) & {None, "PENDING", "RUNNING"}:
+        frame = socket.wait_for("TASK_UPDATE", INGEST_TIMEOUT_S)
+        task = frame["task"]
+        assert frame["old_status"] == told[task["id"]]
         told[task["id"]] = task["status"]
     return told
 

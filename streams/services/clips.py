@@ -25,28 +25,29 @@ def create_clips(*, owner: User, clips: list[dict[str, Any]]) -> list[VideoClip]
     User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     keys = [facts["key"] for facts in clips]
     known = {clip.key: clip for clip in VideoClip.objects.for_user(owner).filter(key__in=keys)}
+    touched: set[UUID | None] = set()
     for facts in clips:
         clip = known.setdefault(facts["key"], VideoClip(owner=owner, key=facts["key"]))
-        if clip._state.adding:
-            _fill(clip, facts)
-            clip.save(force_insert=True)
-            _count_after_commit(clip.stream_id)
-        else:
-            update_clip(clip=clip, changes=facts)
+        touched |= _write(clip, facts)
+    _count_after_commit(touched)
     return [known[key] for key in keys]
 
 
 def update_clip(*, clip: VideoClip, changes: dict[str, Any]) -> VideoClip:
     """Write columns of a clip, except its key, and its length once that was measured."""
-    changes.pop("key", None)
-    if clip.probe is not None:
-        changes.pop("duration_ms", None)
-    before = clip.stream_id
-    _fill(clip, changes)
-    clip.save(update_fields=[*changes, "updated_at"])
-    if clip.stream_id != before:
-        _count_after_commit(before, clip.stream_id)
+    _count_after_commit(_write(clip, changes))
     return clip
+
+
+def _write(clip: VideoClip, changes: dict[str, Any]) -> set[UUID | None]:
+    """Write a clip; return the streams that now have one more or less."""
+    kept = {"key"} if clip.probe is None else {"key", "duration_ms"}
+    changes = {name: value for name, value in changes.items() if name not in kept}
+    before, is_new = clip.stream_id, clip._state.adding
+    for name, value in changes.items():
+        setattr(clip, name, value)
+    clip.save(update_fields=None if is_new else [*changes, "updated_at"])
+    return {before, clip.stream_id} if is_new or clip.stream_id != before else set()
 
 
 @transaction.atomic
@@ -56,29 +57,26 @@ def delete_clip(*, clip: VideoClip, with_recordings: bool = False) -> None:
     delete_made_after_commit([clip], with_recordings=with_recordings)
     stream_id = clip.stream_id
     clip.delete()
-    _count_after_commit(stream_id)
+    _count_after_commit({stream_id})
 
 
-def _count_after_commit(*stream_ids: UUID | None) -> None:
+def _count_after_commit(stream_ids: set[UUID | None]) -> None:
     """Write down how many clips these streams have.
 
     Streams are locked before their clips, and a clip that changes is locked by now.
     """
-    transaction.on_commit(partial(_count_clips, stream_ids))
+    if found := {one for one in stream_ids if one}:
+        transaction.on_commit(partial(_count_clips, found))
 
 
-def _count_clips(stream_ids: Iterable[UUID | None]) -> None:
+def _count_clips(stream_ids: set[UUID]) -> None:
     clips = VideoClip.objects.filter(stream=OuterRef("pk")).order_by().values("stream")
     number = Coalesce(Subquery(clips.values(number=Count("pk"))), 0)
-    Stream.objects.filter(pk__in=filter(None, stream_ids)).update(video_clip_count=number)
-
-
-def _fill(clip: VideoClip, facts: dict[str, Any]) -> None:
-    for name, value in facts.items():
-        setattr(clip, name, value)
+    Stream.objects.filter(pk__in=stream_ids).update(video_clip_count=number)
 
 
 def delete_made_after_commit(clips: Iterable[VideoClip], *, with_recordings: bool) -> None:
+    """Delete, after the commit, what was made from clips, and their recordings if asked for."""
     gone = list(clips)
     recordings = [clip.owner.archive_name(clip.key) for clip in gone if with_recordings]
     # Deletion takes the keys from the rows.

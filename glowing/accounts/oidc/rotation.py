@@ -18,11 +18,12 @@ def remember(spent: str, successor: str) -> None:
 
 
 def end_successors(spent: str) -> None:
-    """Delete the refresh token that a spent one has become by now; nothing for an unknown one."""
-    digest = get_adapter().hash_token(spent)
+    """Delete the refresh token that a spent one has become by now; nothing for any other."""
+    digest = first = get_adapter().hash_token(spent)
     while following := cache.get(_key(digest)):
         digest = following
-    Token.objects.filter(type=Token.Type.REFRESH_TOKEN, hash=digest).delete()
+    if digest != first:
+        Token.objects.filter(type=Token.Type.REFRESH_TOKEN, hash=digest).delete()
 
 
 def _key(digest: str) -> str:

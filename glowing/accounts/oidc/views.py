@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from oauthlib.oauth2.rfc6749.errors import InvalidRequestError
 
 from glowing.accounts.oidc import rotation
@@ -62,6 +62,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def authorization(request: HttpRequest) -> HttpResponse:
     """Send a person who is logged in back to the client with a code, others to log in first."""
     refusal = _refusal(request) if request.method != "POST" else None
@@ -119,13 +120,14 @@ def _without_nul(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., H
 @_without_nul
 def token(request: HttpRequest) -> HttpResponse:
     """Give tokens for a code or a refresh token; each is good for one use, whoever is quicker."""
-    spent = request.POST.get("refresh_token", "")
+    is_renewal = request.POST.get("grant_type") == "refresh_token"
+    spent = request.POST.get("refresh_token" if is_renewal else "code", "")
     with transaction.atomic():
-        _alone_with(spent or request.POST.get("code", ""))
+        _alone_with(spent)
         response: HttpResponse = standard.token(request)
-        if spent and response.status_code == 200:
+        if is_renewal and response.status_code == 200:
             rotation.remember(spent, json.loads(response.content)["refresh_token"])
-        elif spent:
+        elif is_renewal:
             rotation.end_successors(spent)
     return response
 
@@ -147,6 +149,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session, after a question unless the client shows whose it is."""
     return _with_status(standard.logout(request))

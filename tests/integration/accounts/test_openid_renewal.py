@@ -85,6 +85,18 @@ def test_no_more_scope_than_was_granted(client, signed_in):
     assert error_of(openid.renew(client, narrow["refresh_token"])) == "invalid_scope"
 
 
+def test_a_mistake_does_not_end_a_token(client, tokens):
+    openid.renew(client, tokens["refresh_token"], scope="openid root")
+
+    assert openid.renew(client, tokens["refresh_token"]).status_code == 200
+
+
+def test_a_grant_that_needs_no_refresh_token_may_carry_one(client, tokens):
+    answer = openid.renew(client, tokens["refresh_token"], grant_type="client_credentials")
+
+    assert answer.status_code in (400, 401)
+
+
 def test_another_client_cannot_use_it(client, tokens):
     answer = openid.renew(client, tokens["refresh_token"], client_id="somebody-else")
 

@@ -89,8 +89,6 @@ class Lists:
             mine = p95_ms(lambda path=path: self._ask(path))
             sql = self._sql(resource, asked)
             peer = p95_ms(lambda sql=sql: self._query(sql))
-            if "-v" in os.environ.get("BENCH", ""):
-                sys.stderr.write(f"{resource.name} {asked}: {mine:.1f} ms, {peer:.1f} ms\n")
             if mine > ours:
                 worst, ours, bare = json.dumps(asked), mine, peer
         return Result(

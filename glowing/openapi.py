@@ -32,6 +32,7 @@ REFUSALS = {
     "404": ("NotFound", "There is nothing here for this person."),
     "406": ("NotAcceptable", "Answers are JSON, and nothing else was accepted."),
     "409": ("Conflict", "It is under way or done already, or does not fit what is there."),
+    "411": ("LengthRequired", "The length of the body is not given."),
     "413": ("TooLarge", "The request brings more than this server takes."),
     "415": ("UnsupportedMediaType", "Bodies are JSON."),
     "503": ("Unavailable", "The database does not answer just now: try again in a moment."),
@@ -111,7 +112,7 @@ def _statuses(path: str, method: str, operation: Schema) -> Iterator[str]:
     if "{" in path or has_body:
         yield "404"
     if has_body:
-        yield from ("409", "413", "415")
+        yield from ("409", "411", "413", "415")
     if has_body or any(one["in"] == "query" for one in operation.get("parameters", [])):
         yield "400"
 

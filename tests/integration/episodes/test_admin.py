@@ -6,6 +6,7 @@ from django.urls import reverse
 from episodes import services
 from episodes.models import Episode, Project, Suggestion
 from glowing.jobs.models import Job, State
+from tests.factories.jobs import JobFactory
 
 
 @pytest.fixture
@@ -66,9 +67,7 @@ def test_episode_without_its_recording_is_not_rendered(admin_client, suggestion)
 
 def test_failed_work_on_an_episode_is_retried(admin_client, admin_user, suggestion):
     episode = services.accept(suggestion=suggestion)
-    job = Job.objects.create(
-        kind="episodes.render", owner=admin_user, record_id=episode.pk, state=State.FAILED
-    )
+    job = JobFactory(kind="episodes.render", owner=admin_user, record_id=episode.pk, failed=True)
 
     act(admin_client, Episode, "retry", episode)
 

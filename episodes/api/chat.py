@@ -31,8 +31,7 @@ class ChatRate(UserRateThrottle):
     scope = "ai_chat"
 
     def get_rate(self) -> str:
-        rate: str = settings.AI_CHAT_RATE
-        return rate
+        return f"{settings.AI_CHAT_PER_MINUTE}/minute"
 
 
 class SaidMessage(Part):

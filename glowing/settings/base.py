@@ -304,7 +304,7 @@ OPENAI = {
     "timeout_s": env.float("OPENAI_TIMEOUT_S", default=90.0),
 }
 # Of one person: every question costs.
-AI_CHAT_RATE = env("AI_CHAT_RATE", default="20/minute")
+AI_CHAT_PER_MINUTE: int = env.int("AI_CHAT_PER_MINUTE", default=20)
 
 # --- rendering: "auto" takes hardware that works on the machine of the worker
 RENDER_ENCODER = env.choice("RENDER_ENCODER", ("auto", "x264", "nvenc", "qsv"), default="x264")

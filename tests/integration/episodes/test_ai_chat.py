@@ -95,13 +95,13 @@ def test_a_service_that_is_busy_hands_on_its_pause(owner, server):
 
 @pytest.mark.django_db
 def test_one_person_asks_only_so_often(owner, stranger, server, settings):
-    settings.AI_CHAT_RATE = "1/hour"
+    settings.AI_CHAT_PER_MINUTE = 1
     ask(owner, QUESTION)
 
     refused = ask(owner, QUESTION)
 
     assert refused.status_code == 429
-    assert int(refused.headers["Retry-After"]) > 3000
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert ask(stranger, QUESTION).status_code == 200
 
 

@@ -36,7 +36,7 @@ def test_the_server_keeps_to_its_description(web, language_model, tmp_path):
         env={
             "OPENAI_API_KEY": KEY,
             "OPENAI_BASE_URL": language_model.base_url,
-            "AI_CHAT_RATE": "10000/minute",
+            "AI_CHAT_PER_MINUTE": "10000",
         }
     )
     rows = Rows(UserFactory())

@@ -3,11 +3,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from glowing.api import RESOURCES
+from tests.factories.episodes import EpisodeFactory, ProjectFactory
 from tests.records import make
 from tests.tokens import api
+from tests.worker import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,3 +33,30 @@ def test_changes_of_different_keys_at_once_lose_nothing(resource, owner):
     record = api(owner).get(address).json()
     assert statuses == {200}
     assert {f"key{n}": n for n in range(16)}.items() <= record.items()
+
+
+def test_a_record_that_names_one_just_deleted_is_refused(owner):
+    project, episode = ProjectFactory(owner=owner), EpisodeFactory(owner=owner)
+    body = {"episode_id": str(episode.pk)}
+
+    def name_it():
+        try:
+            return api(owner).put(f"/api/records/projects/{project.pk}", body, format="json")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            episode.delete()
+            answer = pool.submit(name_it)
+            wait_until(somebody_waits)
+        refused = answer.result()
+
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "records.conflict"
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

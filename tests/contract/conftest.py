@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from allauth.idp.oidc.models import Client
 from django.conf import settings as configured
 from django.db import connection
 
@@ -81,8 +82,9 @@ def running(environment, data):
     web.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def working(environment, data):
+    """A worker; it is gone before other tests start their own."""
     forget_messages()
     started = start_worker(data, env=environment | IMPATIENT, beat=False, concurrency=2)
     yield started
@@ -113,6 +115,7 @@ def transactional_db(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         yield
         User.objects.all().delete()
+        Client.objects.all().delete()
 
 
 @pytest.fixture

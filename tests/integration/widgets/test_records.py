@@ -133,7 +133,7 @@ def test_what_is_shown_on_the_dashboard_is_found(owner, widget):
 
 
 @pytest.mark.parametrize(
-    "wanted", ['{"title":"bre"}', '{"type":"poll"}', '{"active":false}', '{"q":"reak"}']
+    "wanted", ['{"title":"break"}', '{"type":"poll"}', '{"active":false}', '{"q":"reak"}']
 )
 def test_widgets_are_filtered_as_the_screens_do(owner, widget, wanted):
     StreamWidgetFactory(owner=owner, title="Break poll", type="poll", active=False)

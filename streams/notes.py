@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 
 _TAGS = {
@@ -16,6 +18,11 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+# HTML opens these anew in every paragraph until they are closed: three of each kind, but any
+# number where attributes differ. A short text would become gigabytes.
+_FORMATS = re.compile(
+    r"<(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^>]*>", re.IGNORECASE
+)
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
     attributes=_ATTRIBUTES,
@@ -32,5 +39,5 @@ def safe_html(html: str) -> str:
 
     Doing it twice changes nothing.
     """
-    cleaned: str = _cleaner.clean(html)
+    cleaned: str = _cleaner.clean(_FORMATS.sub(r"<\1>", html))
     return cleaned

@@ -68,7 +68,10 @@ class NotesField(serializers.CharField):
     """Formatted text that the client puts into its page as it is."""
 
     def to_internal_value(self, data: Any) -> str:
-        return safe_html(super().to_internal_value(data))
+        text = super().to_internal_value(data)
+        if self.max_length and len(text) > self.max_length:  # before the work, not after it
+            self.fail("max_length", max_length=self.max_length)
+        return safe_html(text)
 
 
 class SeriesSerializer(RecordSerializer):

@@ -196,3 +196,9 @@ def test_the_filters_of_the_list_find_what_they_name(client, owner):
     assert titles('{"q": "TEA"}') == ["Tea time"]
     assert titles('{"start_time": "09:00"}') == ["Coffee"]
     assert titles('{"is_active": true}') == ["Tea time"]
+
+
+def test_notes_that_are_too_long_are_refused_before_they_are_cleaned(client):
+    tags = "<p>" + "x<!---->" * 20_000
+
+    assert "prep_notes" in refused(client, prep_notes=tags)

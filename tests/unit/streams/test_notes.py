@@ -77,3 +77,10 @@ def test_links_open_elsewhere_and_say_nothing_of_where_from():
     assert 'href="https://example.org/?a=1&amp;b=2"' in link
     assert 'rel="noopener noreferrer nofollow"' in link
     assert 'target="_blank"' in link
+
+
+@pytest.mark.parametrize("tag", ["b", "B", "b/", "font\n", "code"])
+def test_formats_that_nobody_closes_are_not_repeated_in_every_paragraph(tag):
+    html = "<p>" + "".join(f"<{tag} x={number}>" for number in range(500)) + "<p>x" * 500
+
+    assert len(safe_html(html)) < 50_000

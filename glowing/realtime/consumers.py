@@ -16,7 +16,7 @@ from glowing.realtime.visitors import Authenticator, Visitor, by_session, by_tok
 
 logger = logging.getLogger(__name__)
 
-BAD_FRAME, UNAUTHENTICATED, FORBIDDEN, GONE, TOO_FAST = 4400, 4401, 4403, 4404, 4429
+BAD_FRAME, UNAUTHENTICATED, TOO_FAST = 4400, 4401, 4429
 INTERNAL_ERROR, TRY_AGAIN_LATER = 1011, 1013
 
 Frame: TypeAlias = Mapping[str, Any]
@@ -29,7 +29,7 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     Everything it is about is given to it (`as_asgi(snapshots=…, commands=…)`), so that the
     apps above add to the one endpoint without it knowing them. Close codes: 4400 bad frames,
-    4401 not authenticated, 4403 forbidden, 4404 gone, 4429 too fast.
+    4401 not authenticated, 4429 too fast.
     """
 
     def __init__(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from glowing.accounts.models import User
 
-TOKEN_BYTES = 32
 COUNTDOWN_S = 300
 
 
@@ -27,13 +26,13 @@ class TokenTaken(UserError):
 
 
 def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]:
-    """Write new widgets, with a token of 256 bits for each that brings none.
+    """Write new widgets, with a token for each that brings none.
 
     Raises `TokenTaken`, and then writes none of them.
     """
     widgets = [StreamWidget(owner=user, **one) for one in data]
     for widget in widgets:
-        _give_token(widget, widget.token or secrets.token_urlsafe(TOKEN_BYTES))
+        _give_token(widget, widget.token or new_token())
         widget.state = complete_state(widget)
     with _one_widget_per_token():
         return StreamWidget.objects.bulk_create(widgets)
@@ -69,6 +68,11 @@ def complete_state(widget: StreamWidget) -> dict[str, Any]:
     duration = widget.config.get("duration")
     left = duration if isinstance(duration, int | float) else COUNTDOWN_S
     return {"enabled": False, "last_tick_timestamp": None, **state, "duration_left": left}
+
+
+def new_token() -> str:
+    """Return 256 random bits that open one widget."""
+    return secrets.token_urlsafe(32)
 
 
 def digest_of(token: str) -> str:

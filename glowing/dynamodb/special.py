@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from episodes.models import Episode
@@ -11,6 +9,7 @@ from glowing.dynamodb import clips
 from glowing.dynamodb.entries import Refused
 from glowing.dynamodb.tables import Table
 from widgets.models import StreamWidget
+from widgets.services import digest_of, new_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +30,7 @@ def complete(kind: Kind, owner: User, entry: Entry) -> None:
     elif kind.table == Table.PROFILES and entry.original != "my-profile":
         raise Refused("only the profile my-profile was ever used")
     elif kind.table == Table.WIDGETS and "token" in entry.values:
-        entry.values["token_digest"] = _digest(entry.values["token"])
+        entry.values["token_digest"] = digest_of(entry.values["token"])
 
 
 def settle(kind: Kind, entries: list[Entry], ids: Mapping[str, UUID], tally: Tally) -> None:
@@ -44,9 +43,10 @@ def settle(kind: Kind, entries: list[Entry], ids: Mapping[str, UUID], tally: Tal
 
 def for_new_row(kind: Kind) -> dict[str, Any]:
     """Return what a new row needs that its item may lack."""
-    token = str(uuid.uuid4())
-    is_widget = kind.table == Table.WIDGETS
-    return {"token": token, "token_digest": _digest(token)} if is_widget else {}
+    if kind.table != Table.WIDGETS:
+        return {}
+    token = new_token()
+    return {"token": token, "token_digest": digest_of(token)}
 
 
 def _settle_numbers(entries: list[Entry], ids: Mapping[str, UUID], tally: Tally) -> None:
@@ -74,7 +74,3 @@ def _settle_tokens(entries: list[Entry], ids: Mapping[str, UUID], tally: Tally) 
         if digest and taken.setdefault(digest, ids[entry.original]) != ids[entry.original]:
             del entry.values["token"], entry.values["token_digest"]
             tally.note("access_token: it is in use; the widget has its own", place=entry.place)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

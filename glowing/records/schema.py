@@ -69,7 +69,7 @@ class OwnedKeyExtension(OpenApiSerializerFieldExtension):
     target_class = "glowing.records.fields.OwnedKeyField"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> Schema:
-        return {"type": "string", "format": "uuid"}
+        return UUID
 
 
 class RecordSchema(AutoSchema):

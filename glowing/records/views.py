@@ -134,8 +134,7 @@ class RecordViewSet(ViewSet):
 
     def _change(self, pk: Any, body: Any) -> None:
         """Merge what was sent into the row as it is now; nobody else writes it meanwhile."""
-        rows = self.resource.model._default_manager.filter(pk=pk)
-        row = rows.select_for_update(of=("self",), no_key=True).first()
+        row = self.resource.model.objects.locked().filter(pk=pk).first()
         if row is None:
             raise _not_found()
         serializer = self._serializer(row, data=body)

@@ -18,8 +18,7 @@ from glowing.exceptions import GlowingError, TransientError
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Answer a refusal; None leaves bugs, and everything htmx asked for, to the middlewares."""
     if isinstance(error, GlowingError):
-        is_htmx = bool(getattr(context["request"], "htmx", False))
-        if is_htmx:
+        if getattr(context["request"], "htmx", False):
             return None
         return Response(error.as_dict(), status=error.http_status, headers=_pause(error))
     response = exception_handler(error, dict(context))

@@ -19,7 +19,6 @@ from streams.models import Stream
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from rest_framework.request import Request
 
     from glowing.accounts.models import User
 
@@ -126,14 +125,6 @@ def _episodes(user: User) -> QuerySet[Episode]:
     return rows
 
 
-def _delete_episode(episode: Episode) -> None:
-    services.delete_episode(episode=episode)
-
-
-def _open_playlist(request: Request, project: Project) -> None:
-    open_playlist(request, "project", project.pk)
-
-
 RESOURCES = (
     Resource(
         name="episodes",
@@ -142,12 +133,12 @@ RESOURCES = (
         rows=_episodes,
         create=services.create_episodes,
         update=services.update_episode,
-        delete=_delete_episode,
+        delete=lambda row: services.delete_episode(episode=row),
     ),
     Resource(
         name="projects",
         serializer=ProjectSerializer,
         order=("-created_at", "-id"),
-        shown=_open_playlist,
+        shown=lambda request, row: open_playlist(request, "project", row.pk),
     ),
 )

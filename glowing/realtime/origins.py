@@ -17,24 +17,28 @@ if TYPE_CHECKING:
 
 
 def is_ours(scope: Mapping[str, Any]) -> bool:
-    """Say whether a page of this site opens the socket."""
-    origins = _origins(scope)
-    return len(origins) == 1 and _has_our_host(origins[0])
+    """Say whether a page of this server opens the socket; cookies know no ports, origins do."""
+    origins, hosts = _headers(scope, b"origin"), _headers(scope, b"host")
+    if len(origins) != 1 or len(hosts) != 1:
+        return False
+    return origins[0] == settings.PUBLIC_URL or _our_host(origins[0]) == hosts[0]
 
 
 def may_bring_token(scope: Mapping[str, Any]) -> bool:
     """Say whether our page, one of the front end's, or a program opens the socket."""
-    origins = _origins(scope)
+    origins = _headers(scope, b"origin")
     return not origins or is_ours(scope) or origins in [[one] for one in settings.FRONTEND_ORIGINS]
 
 
-def _origins(scope: Mapping[str, Any]) -> list[str]:
-    return [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+def _headers(scope: Mapping[str, Any], wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
 
 
-def _has_our_host(origin: str) -> bool:
+def _our_host(origin: str) -> str | None:
+    """Return host and port of an origin; None where it is none of `ALLOWED_HOSTS`."""
     try:
-        host = urlsplit(origin).hostname
+        parts = urlsplit(origin)
     except ValueError:
-        return False
-    return host is not None and validate_host(host, settings.ALLOWED_HOSTS)
+        return None
+    is_known = parts.hostname and validate_host(parts.hostname, settings.ALLOWED_HOSTS)
+    return parts.netloc if is_known else None

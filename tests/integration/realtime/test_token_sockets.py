@@ -82,13 +82,25 @@ async def test_pages_of_other_sites_may_not(connect, owner, origin):
     assert socket.answer == (False, 4401)
 
 
-@pytest.mark.parametrize("origin", ["https://front.example", "https://elsewhere.example", None])
+@pytest.mark.parametrize(
+    "origin",
+    ["https://front.example", "https://elsewhere.example", "http://localhost:5173", "null", None],
+)
 async def test_a_session_serves_our_own_pages_alone(connect, owner, origin, settings):
     settings.FRONTEND_ORIGINS = ["https://front.example"]
+    settings.ALLOWED_HOSTS = ["*"]
 
     socket = await connect(owner, origin=origin)
 
     assert socket.answer == (False, 4401)
+
+
+async def test_a_session_serves_pages_of_the_public_address(connect, owner, settings):
+    settings.PUBLIC_URL = "https://studio.example:8443"
+
+    socket = await connect(owner, origin="https://studio.example:8443")
+
+    assert socket.answer == (True, None)
 
 
 async def test_a_socket_elsewhere_is_refused(connect, owner):

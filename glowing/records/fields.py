@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from rest_framework import serializers
+
+# The names are files, and several hundred of them.
+zones = cache(available_timezones)
 
 
 class MomentField(serializers.DateTimeField):
@@ -20,6 +25,27 @@ class MomentField(serializers.DateTimeField):
 
     def to_representation(self, value: datetime) -> str:
         return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+
+
+class TimezoneField(serializers.CharField):
+    """The name of a time zone."""
+
+    default_error_messages = {"unknown": "Choose a time zone such as Europe/Berlin, or UTC."}
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if name not in zones():
+            self.fail("unknown")
+        return name
+
+
+class TagsField(serializers.ListField):
+    """Tags, as many and as long as Twitch takes for a channel."""
+
+    child = serializers.CharField(max_length=25)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=10, **kwargs)
 
 
 class OwnedKeyField(serializers.Field[UUID, Any, str, Any]):

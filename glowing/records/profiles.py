@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
 from glowing.accounts.models import Profile
+from glowing.records.fields import TagsField, TimezoneField
 from glowing.records.resource import Resource
 from glowing.records.serializers import RecordSerializer
 
@@ -20,13 +19,7 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
 
 MINE = "my-profile"
-# What Twitch allows on a channel.
-MAX_TAGS = 10
-MAX_TAG_LENGTH = 25
 MAX_TEMPLATE_LENGTH = 20_000
-
-# The names are files, and several hundred of them.
-zones = cache(available_timezones)
 
 
 class TemplateField(serializers.CharField):
@@ -44,13 +37,8 @@ class TemplateField(serializers.CharField):
 
 class ProfileSerializer(RecordSerializer):
     id = serializers.CharField(source="key", read_only=True)
-    timezone = serializers.CharField(required=False, max_length=64)
-    standardTags = serializers.ListField(
-        source="standard_tags",
-        child=serializers.CharField(max_length=MAX_TAG_LENGTH),
-        max_length=MAX_TAGS,
-        required=False,
-    )
+    timezone = TimezoneField(required=False)
+    standardTags = TagsField(source="standard_tags", required=False)
     promptTemplate = TemplateField(source="prompt_template")
     summaryTemplate = TemplateField(source="summary_template")
     twitchChatEnabled = serializers.BooleanField(source="twitch_chat_enabled", required=False)
@@ -60,11 +48,6 @@ class ProfileSerializer(RecordSerializer):
         fields = (
             "timezone", "standardTags", "promptTemplate", "summaryTemplate", "twitchChatEnabled",
         )  # fmt: skip
-
-    def validate_timezone(self, name: str | None) -> str | None:
-        if name is not None and name not in zones():
-            raise serializers.ValidationError("Name a time zone as in Europe/Vienna, or UTC.")
-        return name
 
 
 def my_profile(user: User) -> QuerySet[Profile]:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from glowing.records import RecordSerializer, Resource
+from glowing.records.fields import TagsField, TimezoneField
 from streams import services
 from streams.models import Series
 from streams.notes import safe_html
-from streams.timeline import known_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
-# What the client's form takes; Twitch refuses more.
-TAGS_MAX, TAG_LENGTH = 10, 25
 
 
 class Recurrence(serializers.Serializer[Any]):
@@ -75,9 +73,8 @@ class NotesField(serializers.CharField):
 
 
 class SeriesSerializer(RecordSerializer):
-    tags = serializers.ListField(
-        child=serializers.CharField(max_length=TAG_LENGTH), max_length=TAGS_MAX, required=False
-    )
+    tags = TagsField(required=False)
+    timezone = TimezoneField(required=False, allow_blank=True)
     prep_notes = NotesField(required=False, allow_blank=True, max_length=100_000)
     recurrence = Recurrence(required=False)
     skips = Skip(many=True, required=False)
@@ -98,11 +95,6 @@ class SeriesSerializer(RecordSerializer):
             "recurrence", "skips", "twitch_category", "stream_title_template",
             "episode_title_template", "episode_description_template",
         )  # fmt: skip
-
-    def validate_timezone(self, name: str | None) -> str | None:
-        if name and known_zone(name) is None:
-            raise serializers.ValidationError("Choose a time zone such as Europe/Berlin.")
-        return name
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         start, end = self._date("start_date", attrs), self._date("end_date", attrs)

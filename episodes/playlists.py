@@ -85,11 +85,16 @@ def _cuts(project: Project) -> tuple[list[list[Segment]], int]:
     """Return the segments of every cut that can be played, and where in the first it begins."""
     spans = [span for cut in project.cuts if (span := _span(cut))]
     previews = _previews(project, {stream_id for stream_id, _, _ in spans})
-    found = [previews[stream_id].between(start, end) for stream_id, start, end in spans]
-    played = [(segments, offset_ms) for segments, offset_ms in found if segments]
-    if sum(len(segments) for segments, _ in played) > SEGMENTS_MAX:
-        message = "The cuts of this project last longer than a day together."
-        raise UserError(message, code="episodes.project_too_long")
+    played: list[tuple[list[Segment], int]] = []
+    left = SEGMENTS_MAX
+    for stream_id, start, end in spans:
+        segments, offset_ms = previews[stream_id].between(start, end)
+        left -= len(segments)
+        if left < 0:
+            message = "The cuts of this project last longer than a day together."
+            raise UserError(message, code="episodes.project_too_long")
+        if segments:
+            played.append((segments, offset_ms))
     return [segments for segments, _ in played], played[0][1] if played else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,9 +12,19 @@ from episodes import cutlist
 from episodes.tracks import from_iso
 from glowing.exceptions import UserError
 
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
 PARTS_MAX = 5000
 DAY_S = 86_400
 STREAM_MAX_S = 10 * DAY_S
+
+
+def frozen(value: Any) -> Hashable:
+    """Return JSON as a set can hold it, so that long lists are compared in no time."""
+    if isinstance(value, dict):
+        return frozenset((name, frozen(one)) for name, one in value.items())
+    return tuple(map(frozen, value)) if isinstance(value, list) else value
 
 
 class Part(serializers.Serializer[Any]):
@@ -79,7 +89,7 @@ class CutSerializer(Part):
     title = TextField(max_length=255, required=False, allow_blank=True, allow_null=True)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if data in (getattr(self.root.instance, "cuts", None) or []):
+        if frozen(data) in getattr(self.root, "kept", ()):
             kept: dict[str, Any] = data
             return kept
         cut = super().to_internal_value(data)

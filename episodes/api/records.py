@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
@@ -8,7 +9,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from episodes import services, youtube_limits
-from episodes.api.fields import PARTS_MAX, CutListField, CutSerializer, TrackSerializer
+from episodes.api.fields import (
+    PARTS_MAX,
+    CutListField,
+    CutSerializer,
+    TrackSerializer,
+    frozen,
+)
 from episodes.models import Episode, Project
 from episodes.services.numbering import NUMBER_MAX
 from glowing.records import RecordSerializer, Resource
@@ -18,6 +25,8 @@ from streams.grants import open_playlist
 from streams.models import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from django.db.models import QuerySet
 
     from glowing.accounts.models import User
@@ -97,10 +106,17 @@ class ProjectSerializer(UnchangedSerializer):
         model = Project
         fields = ("title", "description", "status", "episode_id", "cuts")
 
+    @cached_property
+    def kept(self) -> frozenset[Hashable]:
+        """What the project holds already."""
+        cuts = self.instance.cuts if isinstance(self.instance, Project) else []
+        return frozenset(map(frozen, cuts))
+
     def validate_cuts(self, cuts: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
         """Refuse new cuts of streams that are not this user's; old ones may outlive theirs."""
-        kept = self.instance.cuts if isinstance(self.instance, Project) else []
-        new = {n: cut["stream_id"] for n, cut in enumerate(cuts or []) if cut not in kept}
+        new = {
+            n: cut["stream_id"] for n, cut in enumerate(cuts or []) if frozen(cut) not in self.kept
+        }
         owned = Stream.objects.for_user(self.context["request"].user).filter(pk__in=new.values())
         ids = {str(pk) for pk in owned.values_list("pk", flat=True)} if new else set()
         refused: dict[Any, Any] = {

@@ -10,9 +10,9 @@ from glowing.jobs import statuses
 from glowing.jobs.models import Job
 from glowing.jobs.outage import DATABASE_LOST
 from glowing.jobs.signals import job_ended
+from glowing.times import iso
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
 logger = logging.getLogger(__name__)
@@ -56,13 +56,13 @@ def as_payload(job: Job) -> JobPayload:
         "state": str(job.state),
         "step": job.step,
         "progress": round(job.progress, 4),
-        "eta": _iso(job.eta),
+        "eta": iso(job.eta) if job.eta else None,
         "attempt": job.attempt,
         "error_code": job.error_code,
         "error_detail": job.error_detail,
-        "created_at": job.created_at.isoformat(),
-        "started_at": _iso(job.started_at),
-        "finished_at": _iso(job.finished_at),
+        "created_at": iso(job.created_at),
+        "started_at": iso(job.started_at) if job.started_at else None,
+        "finished_at": iso(job.finished_at) if job.finished_at else None,
     }
 
 
@@ -100,7 +100,3 @@ def _publish_row(job_id: UUID) -> None:
     job = Job.objects.filter(pk=job_id).brief().defer("log_tail").first()
     if job is not None:
         publish(job)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

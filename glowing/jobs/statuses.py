@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 from glowing import realtime
 from glowing.jobs.models import Job, State, Task
 from glowing.jobs.vocabulary import Piece, Status, status_of
+from glowing.times import iso
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,7 +43,7 @@ class TaskUpdate(TypedDict):
     old_status: str | None
 
 
-def told(tasks: QuerySet[Task]) -> QuerySet[Task, Any]:
+def with_progress(tasks: QuerySet[Task]) -> QuerySet[Task, Any]:
     """Add how far each task is: `progress` from 0 to 1, the current `step`, the `error`.
 
     Its jobs are looked at only where they have something to say.
@@ -88,7 +88,7 @@ def settle_on_commit(task_id: UUID) -> None:
 
 def publish(task_id: UUID, *, old_status: str | None) -> None:
     """Tell the owner's sockets what a task is in this transaction, after its commit."""
-    task = told(Task.objects.filter(pk=task_id)).get()
+    task = with_progress(Task.objects.filter(pk=task_id)).get()
     frame: TaskUpdate = {
         "type": "TASK_UPDATE",
         "task": as_payload(task),
@@ -98,7 +98,7 @@ def publish(task_id: UUID, *, old_status: str | None) -> None:
 
 
 def as_payload(task: Any) -> TaskPayload:
-    """Describe a task that `told` has annotated to its owner."""
+    """Describe a task that `with_progress` has annotated to its owner."""
     payload: TaskPayload = {
         "id": str(task.pk),
         "user_id": str(task.owner_id),
@@ -107,8 +107,8 @@ def as_payload(task: Any) -> TaskPayload:
         "title": task.title,
         "status": task.status,
         "progress": task.progress,
-        "created_at": _iso(task.created_at),
-        "updated_at": _iso(task.updated_at),
+        "created_at": iso(task.created_at),
+        "updated_at": iso(task.updated_at),
     }
     if task.step:
         payload["step"] = task.step
@@ -125,7 +125,3 @@ def _pieces(task: Task) -> list[Piece]:
         Piece(kind, record_id, state, code, parent_id is None, started_at is not None)
         for kind, record_id, state, code, parent_id, started_at in jobs
     ]
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"

@@ -46,8 +46,9 @@ def recover_lost(config: JobsConfig) -> None:
 def settle_forgotten() -> None:
     """Settle the tasks whose last job ended in a process that died before it could."""
     working = Job.objects.filter(task=OuterRef("pk")).active()
-    for task_id in Task.objects.filter(~Exists(working), status__in=UNFINISHED).values_list("pk"):
-        statuses.settle(*task_id)
+    over = Task.objects.filter(~Exists(working), status__in=UNFINISHED)
+    for task_id in over.values_list("pk", flat=True):
+        statuses.settle(task_id)
 
 
 def ring_waiting(config: JobsConfig) -> None:

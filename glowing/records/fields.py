@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
+from glowing.times import iso
+
 # The names are files, and several hundred of them.
 zones = cache(available_timezones)
 
@@ -24,7 +26,7 @@ class MomentField(serializers.DateTimeField):
             self.fail("overflow")
 
     def to_representation(self, value: datetime) -> str:
-        return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+        return iso(value)
 
 
 class TimezoneField(serializers.CharField):

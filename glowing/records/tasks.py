@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from glowing.jobs import services
 from glowing.jobs.models import Task
-from glowing.jobs.statuses import told
+from glowing.jobs.statuses import with_progress
 from glowing.records.resource import Resource
 from glowing.records.serializers import RecordSerializer
 
@@ -26,7 +26,7 @@ TASKS = Resource(
     serializer=TaskSerializer,
     order=("-created_at", "-id"),
     methods=frozenset({"GET", "DELETE"}),
-    rows=lambda user: told(Task.objects.for_user(user)),
+    rows=lambda user: with_progress(Task.objects.for_user(user)),
     delete=services.delete_task,
 )
 

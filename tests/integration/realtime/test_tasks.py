@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from glowing.jobs import services, statuses, sweeper
 from glowing.jobs.models import Job, State, Task
 from glowing.jobs.runner import run_job
-from glowing.jobs.statuses import as_payload, told
+from glowing.jobs.statuses import as_payload, with_progress
 from tests import kinds  # noqa: F401
 from tests.factories.jobs import JobFactory
 from tests.tokens import api, id_token
@@ -173,4 +173,6 @@ def test_a_deleted_task_is_settled_by_doing_nothing(owner):
 def test_a_payload_leaves_out_what_is_absent(owner):
     job = JobFactory(owner=owner)
 
-    assert not {"step", "error"} & set(as_payload(told(Task.objects.all()).get(pk=job.task_id)))
+    assert not {"step", "error"} & set(
+        as_payload(with_progress(Task.objects.all()).get(pk=job.task_id))
+    )

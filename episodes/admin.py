@@ -41,14 +41,15 @@ class EpisodeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("series", "stream", "owner")
     search_fields = ("title", "description", "stream__title")
     raw_id_fields = ("owner", "stream", "series")
+    exclude = ("youtube_upload_url",)
     readonly_fields = ("render_uri", "render_digest", "render_info", "rendered_at")
     actions = ("render", "retry")
 
-    @admin.action(description="Render")
+    @admin.action(description="Render", permissions=["change"])
     def render(self, request: HttpRequest, queryset: Iterable[Episode]) -> None:
         _each(self, request, queryset, lambda episode: services.request_render(episode=episode))
 
-    @admin.action(description="Retry what failed")
+    @admin.action(description="Retry what failed", permissions=["change"])
     def retry(self, request: HttpRequest, queryset: Iterable[Episode]) -> None:
         ids = [episode.pk for episode in queryset]
         failed = Job.objects.filter(record_id__in=ids, state=State.FAILED).order_by("pk")
@@ -71,11 +72,11 @@ class SuggestionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     raw_id_fields = ("owner", "stream", "episode")
     actions = ("accept", "dismiss")
 
-    @admin.action(description="Accept as episodes")
+    @admin.action(description="Accept as episodes", permissions=["change"])
     def accept(self, request: HttpRequest, queryset: Iterable[Suggestion]) -> None:
         _each(self, request, queryset, lambda one: services.accept(suggestion=one))
 
-    @admin.action(description="Dismiss")
+    @admin.action(description="Dismiss", permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset: Iterable[Suggestion]) -> None:
         _each(self, request, queryset, lambda one: services.dismiss(suggestion=one))
 
@@ -88,7 +89,7 @@ class ProjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     raw_id_fields = ("owner", "episode")
 
 
-@admin.action(description="Suggest episodes")
+@admin.action(description="Suggest episodes", permissions=["change"])
 def suggest(
     modeladmin: admin.ModelAdmin[Stream], request: HttpRequest, queryset: Iterable[Stream]
 ) -> None:

@@ -24,7 +24,7 @@ class TranscriptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ("created_at", "updated_at")
     actions = ("transcribe_again",)
 
-    @admin.action(description="Transcribe the clips again")
+    @admin.action(description="Transcribe the clips again", permissions=["change"])
     def transcribe_again(self, request: HttpRequest, queryset: QuerySet[Transcript]) -> None:
         transcribe(self, request, VideoClip.objects.filter(transcripts__in=queryset).distinct())
 
@@ -37,7 +37,7 @@ class SegmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     raw_id_fields = ("transcript",)
 
 
-@admin.action(description="Transcribe")
+@admin.action(description="Transcribe", permissions=["change"])
 def transcribe(
     modeladmin: admin.ModelAdmin[VideoClip] | admin.ModelAdmin[Transcript],
     request: HttpRequest,

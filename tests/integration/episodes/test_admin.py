@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from episodes import services
 from episodes.models import Episode, Project, Suggestion
 from glowing.jobs.models import Job, State
+from tests.factories.accounts import UserFactory
 from tests.factories.jobs import JobFactory
 
 
@@ -73,3 +75,29 @@ def test_failed_work_on_an_episode_is_retried(admin_client, admin_user, suggesti
 
     job.refresh_from_db()
     assert job.state == State.QUEUED
+
+
+def test_the_address_of_an_upload_that_was_begun_is_not_shown(admin_client, suggestion):
+    episode = services.accept(suggestion=suggestion)
+    Episode.objects.filter(pk=episode.pk).update(youtube_upload_url="https://upload.example/?id=s3")
+
+    page = admin_client.get(reverse("admin:episodes_episode_change", args=[episode.pk]))
+
+    assert page.status_code == 200
+    assert b"upload.example" not in page.content
+
+
+def test_who_may_only_look_starts_no_work(client, stream, suggestion):
+    user = UserFactory(is_staff=True)
+    seen = Permission.objects.filter(codename__in=["view_stream", "view_suggestion"])
+    user.user_permissions.set(seen)
+    client.force_login(user)
+
+    for model, action, row in [
+        (type(stream), "suggest", stream),
+        (Suggestion, "accept", suggestion),
+    ]:
+        act(client, model, action, row)
+
+    assert not Job.objects.exists()
+    assert not Episode.objects.exists()

@@ -94,7 +94,7 @@ def test_a_damaged_line_is_told_and_the_next_is_read(write):
 @pytest.mark.parametrize(
     "content",
     [
-        gzip.compress(lines(*"abc").encode())[:-9],
+        gzip.compress(lines(*"abc").encode(), mtime=0)[:-9],
         b'{"Items": [{"id": {"S": "a"}}, {"id"',
         b'{"Items": [{"id": {"S": "a"}} oops',
         b"$ion_1_0 {Item: {}}",

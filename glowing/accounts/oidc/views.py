@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from oauthlib.oauth2.rfc6749.errors import InvalidRequestError
+from oauthlib.openid.connect.core.exceptions import ConsentRequired
 
 from glowing.accounts.oidc import rotation
 from glowing.accounts.oidc.clients import SCOPES, is_callback, is_return_address
@@ -84,8 +85,14 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
             "The code challenge method must be S256.", state=request.GET.get("state")
         )
         return HttpResponseRedirect(error.in_uri(address))
-    if client.skip_consent and request.user.is_authenticated:
+    if not request.user.is_authenticated:
+        return None
+    if client.skip_consent:
         _ask_nothing(request)
+    elif "none" in request.GET.get("prompt", "").split():
+        # The library would take what the person allowed to any client for a consent to this one.
+        consent = ConsentRequired(state=request.GET.get("state"))
+        return HttpResponseRedirect(consent.in_uri(address))
     return None
 
 

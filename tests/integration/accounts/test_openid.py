@@ -197,6 +197,22 @@ def test_an_other_client_is_not_let_in_silently(signed_in):
     assert openid.returned(answer)["error"] == "consent_required"
 
 
+def test_an_other_client_is_not_let_in_for_what_the_front_end_was_given(signed_in):
+    openid.sign_in(signed_in)
+    Client.objects.create(
+        id="another",
+        name="Another",
+        type=Client.Type.PUBLIC,
+        scopes="openid",
+        redirect_uris="https://another.example/back",
+    )
+    asked = {"redirect_uri": "https://another.example/back", "scope": "openid"}
+
+    answer = openid.authorize(signed_in, client_id="another", prompt="none", **asked)
+
+    assert openid.returned(answer)["error"] == "consent_required"
+
+
 def test_userinfo_says_the_same_as_the_token(signed_in, owner):
     access_token = openid.sign_in(signed_in)["access_token"]
 

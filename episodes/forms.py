@@ -11,6 +11,7 @@ from episodes.models import Episode
 from episodes.suggest import SuggestionOptions
 from episodes.youtube_limits import description_problem, title_problem
 from glowing.forms import ClockField, LengthField, RowForm
+from glowing.records import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,13 +154,13 @@ CutFormSet = forms.formset_factory(CutForm, extra=0, can_delete=True, can_order=
 
 
 class Decoder(json.JSONDecoder):
-    """Refuses what is nested deeper than Python can go, as it refuses other nonsense."""
+    """Refuses what the database cannot keep, as it refuses other nonsense."""
 
-    def decode(self, s: str, *args: Any) -> Any:
+    def decode(self, s: str, *_args: Any) -> Any:
         try:
-            return super().decode(s, *args)
-        except RecursionError as err:
-            raise json.JSONDecodeError("nested too deeply", s, 0) from err
+            return documents.read(s)
+        except ValueError as err:
+            raise json.JSONDecodeError(str(err), s, 0) from err
 
 
 class CutListForm(forms.Form):

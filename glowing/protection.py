@@ -33,8 +33,10 @@ class ProtectiveHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            # A person's own; and htmx gets parts of pages from the addresses of the whole.
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(("text/html", "application/json")):
+            # A person's own, and links and tokens among it.
             response.headers.setdefault("Cache-Control", "private, no-cache")
+        if kind.startswith("text/html"):  # htmx gets parts of pages from the addresses of the whole
             patch_vary_headers(response, ["HX-Request"])
         return response

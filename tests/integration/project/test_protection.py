@@ -102,6 +102,13 @@ def test_a_page_is_kept_for_its_person_and_apart_from_its_parts(client, owner):
     assert "HX-Request" in answer["Vary"]
 
 
+@pytest.mark.parametrize("path", ["/api/records/stream_widgets", "/api/nowhere"])
+def test_records_with_their_tokens_are_kept_by_no_cache_between(client, owner, path):
+    client.force_login(owner)
+
+    assert client.get(path)["Cache-Control"] == "private, no-cache"
+
+
 async def test_nobody_fills_the_disk_with_one_request():
     headers = [(b"content-length", b"99999999999")]
     scope = {"type": "http", "method": "POST", "path": "/uploads", "headers": headers}

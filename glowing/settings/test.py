@@ -2,12 +2,12 @@
 
 import os
 
-from glowing.settings import kept
+from glowing.settings import generated
 
 os.environ.setdefault("SECRET_KEY", "not a secret: tests only")
 if "OIDC_PRIVATE_KEY" not in os.environ:
     # The servers that tests start inherit it.
-    os.environ["OIDC_PRIVATE_KEY"] = kept.private_key()
+    os.environ["OIDC_PRIVATE_KEY"] = generated.private_key()
 
 from glowing.settings.base import *  # noqa: F403
 

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from glowing.accounts.tokens import user_of
-from glowing.settings import kept
+from glowing.settings import generated
 from tests import openid
 
 CONFIGURATION = "/.well-known/openid-configuration"
@@ -68,7 +68,7 @@ def test_the_published_key_verifies_the_tokens(signed_in):
 
 def test_keys_are_changed_without_anybody_noticing(signed_in, owner, settings):
     before = openid.sign_in(signed_in)["id_token"]
-    settings.IDP_OIDC_PRIVATE_KEYS = [{"pem": kept.private_key(), "issued_at": "2026-01-01"}]
+    settings.IDP_OIDC_PRIVATE_KEYS = [{"pem": generated.private_key(), "issued_at": "2026-01-01"}]
 
     after = openid.sign_in(signed_in)["id_token"]
 

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from glowing import checks
 from glowing.media import binaries
-from glowing.settings import kept
+from glowing.settings import generated
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -100,7 +100,7 @@ def test_the_keys_sign():
     assert checks.check_signing_keys() == []
 
 
-@pytest.mark.parametrize("pem", ["", "not a key", kept.private_key().replace("M", "N")])
+@pytest.mark.parametrize("pem", ["", "not a key", generated.private_key().replace("M", "N")])
 def test_a_key_that_cannot_sign_is_found(pem):
     with override_settings(IDP_OIDC_PRIVATE_KEY=pem):
         assert ids(checks.check_signing_keys()) == ["glowing.E004"]

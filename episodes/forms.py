@@ -11,7 +11,7 @@ from episodes.models import Episode
 from episodes.suggest import SuggestionOptions
 from episodes.youtube_limits import description_problem, title_problem
 from glowing.forms import ClockField, LengthField, RowForm
-from glowing.records import documents
+from glowing.records import parsers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,7 +158,7 @@ class Decoder(json.JSONDecoder):
 
     def decode(self, s: str, *_args: Any) -> Any:
         try:
-            return documents.read(s)
+            return parsers.read_json(s)
         except ValueError as err:
             raise json.JSONDecodeError(str(err), s, 0) from err
 

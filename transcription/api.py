@@ -99,7 +99,7 @@ VIDEO_CLIPS = Resource(
     create=lambda owner, data: services.create_clips(owner=owner, clips=data),
     update=lambda row, data: services.update_clip(clip=row, changes=data),
     delete=lambda row: services.delete_clip(clip=row),
-    shown=lambda request, row: open_playlist(request, "stream", row.stream_id),
+    on_read=lambda request, row: open_playlist(request, "stream", row.stream_id),
 )
 
 RESOURCES = (VIDEO_CLIPS,)

@@ -19,7 +19,7 @@ from episodes.api.fields import (
 from episodes.models import Episode, Project
 from episodes.services.numbering import NUMBER_MAX
 from glowing.records import RecordSerializer, Resource
-from glowing.records.fields import MomentField
+from glowing.records.fields import FilledField, FilledRows, MomentField
 from glowing.storage import signed_url
 from streams.grants import open_playlist
 from streams.models import Stream
@@ -54,9 +54,8 @@ class EpisodeSerializer(UnchangedSerializer):
     `render_uri` is the video's name in the storage, `render_url` a link to it that expires.
     """
 
-    tracks: serializers.ListSerializer[Any] = serializers.ListSerializer(
-        child=TrackSerializer(), required=False, max_length=PARTS_MAX
-    )
+    tracks = FilledRows(child=TrackSerializer(), required=False, max_length=PARTS_MAX)
+    tags = FilledField(child=serializers.CharField(max_length=500), required=False)
     cut_list = CutListField(required=False)
     render_url = serializers.SerializerMethodField()
     upload_queue_timestamp = MomentField(source="upload_queued_at", read_only=True)
@@ -155,6 +154,6 @@ RESOURCES = (
         name="projects",
         serializer=ProjectSerializer,
         order=("-created_at", "-id"),
-        shown=lambda request, row: open_playlist(request, "project", row.pk),
+        on_read=lambda request, row: open_playlist(request, "project", row.pk),
     ),
 )

@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from glowing.encryption import EncryptedTextField
 from glowing.exceptions import UserError
-from glowing.records import documents
+from glowing.records import parsers
 from glowing.records.fields import OwnedKeyField, as_uuid
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ def conditions(resource: Resource, columns: dict[str, Column], asked: dict[str, 
     return found
 
 
-def asked(text: str | None) -> dict[str, Any]:
+def parse(text: str | None) -> dict[str, Any]:
     """Read the object that a filter is; absent, empty and null are the empty one."""
     try:
-        document = documents.read(text) if text else {}
+        document = parsers.read_json(text) if text else {}
     except ValueError as error:
         raise BadFilter(f"The filter is not JSON: {error}") from error
     if document is not None and not isinstance(document, dict):

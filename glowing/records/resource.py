@@ -31,7 +31,7 @@ class Resource:
     their rows in the same order. `update` gets a locked row inside a transaction and the data of
     the keys that were sent; `extra` is already merged and whole. Keys are names of model
     attributes: `series_id`, `duration_ms`. Hooks refuse with a `UserError`.
-    `shown` is told of a row that a request got alone, or of the first one of a related list.
+    `on_read` is told of a row that a request got alone, or of the first one of a related list.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Resource:
     create: Callable[[User, list[Data]], list[Any]] | None = None
     update: Callable[[Any, Data], Any] | None = None
     delete: Callable[[Any], object] | None = None
-    shown: Callable[[Request, Any], object] | None = None
+    on_read: Callable[[Request, Any], object] | None = None
 
     @property
     def model(self) -> type[Any]:

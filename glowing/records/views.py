@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from glowing.exceptions import Conflict, NotFound, UserError
-from glowing.records import documents, filters, parameters
+from glowing.records import filters, parameters, parsers
 from glowing.records.cursors import Keyset
 from glowing.records.fields import as_uuid
 from glowing.records.schema import RecordSchema
@@ -29,14 +29,14 @@ class RecordViewSet(ViewSet):
 
     resource: Resource = None  # type: ignore[assignment] # given by the route
     target: str = ""  # the field of a related list
-    parser_classes = (documents.JSONParser,)
+    parser_classes = (parsers.JSONParser,)
     metadata_class = None
     schema = RecordSchema()
 
     def list(self, request: Request) -> Response:
         query = request.query_params
         columns = filters.columns_of(self.resource.serializer)
-        asked = filters.asked(query.get("filter"))
+        asked = filters.parse(query.get("filter"))
         order = parameters.order_of(query, columns) or self.resource.order
         page, cursor = Keyset.of(order, self.resource.model).page(
             self._rows().filter(filters.conditions(self.resource, columns, asked)),
@@ -61,8 +61,8 @@ class RecordViewSet(ViewSet):
                 return self.retrieve(request, f"{self.target}/{value}")
             return self._listed([])
         rows = list(self._ordered(self._rows().filter(**{self.target: wanted})))
-        if rows and self.resource.shown:
-            self.resource.shown(request, rows[0])
+        if rows and self.resource.on_read:
+            self.resource.on_read(request, rows[0])
         return self._listed(rows)
 
     def create(self, request: Request) -> Response:
@@ -84,8 +84,8 @@ class RecordViewSet(ViewSet):
 
     def retrieve(self, request: Request, lookup: str) -> Response:
         row = self._found(lookup)
-        if self.resource.shown:
-            self.resource.shown(request, row)
+        if self.resource.on_read:
+            self.resource.on_read(request, row)
         return Response(self._serializer(row).data)
 
     def update(self, request: Request, lookup: str = "", value: str = "") -> Response:
@@ -122,7 +122,7 @@ class RecordViewSet(ViewSet):
 
     def _by_lookup(self, values: Iterable[str]) -> QuerySet[Any]:
         """Keep the rows with these ids; what cannot be an id is nobody's."""
-        read = as_uuid if self.resource.lookup == "id" else documents.as_text
+        read = as_uuid if self.resource.lookup == "id" else parsers.as_text
         keys = [found for value in values if (found := read(value)) is not None]
         return self._rows().filter(**{f"{self.resource.lookup}__in": keys})
 

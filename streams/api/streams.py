@@ -91,5 +91,5 @@ STREAMS = Resource(
     create=lambda owner, data: services.create_streams(owner=owner, streams=data),
     update=lambda row, data: services.update_stream(stream=row, changes=data),
     delete=lambda row: services.delete_stream(stream=row),
-    shown=lambda request, row: open_playlist(request, "stream", row.pk),
+    on_read=lambda request, row: open_playlist(request, "stream", row.pk),
 )

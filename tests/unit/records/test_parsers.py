@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glowing.records import documents
+from glowing.records import parsers
 
-WHOLE = st.integers(-documents.MAX_INT, documents.MAX_INT)
+WHOLE = st.integers(-parsers.MAX_INT, parsers.MAX_INT)
 PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 SCALARS = st.none() | st.booleans() | WHOLE | st.floats(allow_nan=False, allow_infinity=False)
 DOCUMENTS = st.recursive(
@@ -17,13 +17,13 @@ DOCUMENTS = st.recursive(
 
 @given(DOCUMENTS)
 def test_what_the_database_can_keep_is_read_as_it_was_written(document):
-    assert documents.read(json.dumps(document)) == document
+    assert parsers.read_json(json.dumps(document)) == document
 
 
 @given(st.text())
 def test_no_text_makes_it_fail_in_another_way(text):
     with suppress(ValueError):
-        documents.read(text)
+        parsers.read_json(text)
 
 
 @pytest.mark.parametrize(
@@ -47,19 +47,19 @@ def test_no_text_makes_it_fail_in_another_way(text):
 )
 def test_what_the_database_cannot_keep_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
-        documents.read(text)
+        parsers.read_json(text)
 
 
 def test_nesting_is_allowed_up_to_the_limit():
-    deepest = "[" * documents.MAX_DEPTH + "]" * documents.MAX_DEPTH
+    deepest = "[" * parsers.MAX_DEPTH + "]" * parsers.MAX_DEPTH
 
-    assert documents.read(deepest)
+    assert parsers.read_json(deepest)
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "\ud800"])
 def test_a_text_that_the_database_cannot_hold_is_none(value):
-    assert documents.as_text(value) is None
+    assert parsers.as_text(value) is None
 
 
 def test_any_other_text_stays_as_it_is():
-    assert documents.as_text("Zoë ☕ 😀") == "Zoë ☕ 😀"
+    assert parsers.as_text("Zoë ☕ 😀") == "Zoë ☕ 😀"

@@ -16,7 +16,7 @@ MAX_DEPTH = 32
 MAX_INT = 2**63 - 1
 
 
-def read(text: str) -> Any:
+def read_json(text: str) -> Any:
     """Read JSON that PostgreSQL can keep; `ValueError` says in a sentence what is wrong.
 
     Refused are NUL characters and lone surrogates, numbers that no column holds, NaN and
@@ -52,7 +52,7 @@ class JSONParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         try:
-            return read(stream.read().decode())
+            return read_json(stream.read().decode())
         except ValueError as error:
             raise ParseError(f"This is not JSON that can be kept: {error}") from error
 

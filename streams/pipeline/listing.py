@@ -22,6 +22,8 @@ from streams.signals import stream_listed
 from streams.timeline import place_clips, zone_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from glowing.jobs.run import Run
     from glowing.storage import StoredObject
 
@@ -46,13 +48,15 @@ def ingest(run: Run) -> None:
         keys = [key for key, _ in found]
         _hold_work(stream, keys)
         locked = _stream(Stream.objects.locked(), run)
-        _store_clips(stream, found)
+        losers = _store_clips(stream, found)
         _delete_vanished(stream, keys)
         locked.video_clip_count = len(found)
         locked.save(update_fields=["video_clip_count", "updated_at"])
         _queue_work(stream, run.job)
         place_clips(stream.pk)
         stream_listed.send(Stream, stream=locked, job=run.job)
+        # Afterwards: two lists of one folder would wait for each other's streams.
+        transaction.on_commit(partial(_tell_losers, losers))
 
 
 def _stream(rows: object, run: Run) -> Stream:
@@ -69,9 +73,11 @@ def _hold_work(stream: Stream, keys: list[str]) -> None:
     list(work.locked().order_by("pk").values_list("pk"))
 
 
-def _store_clips(stream: Stream, found: list[tuple[str, StoredObject]]) -> None:
+def _store_clips(stream: Stream, found: list[tuple[str, StoredObject]]) -> set[UUID]:
+    """Write the clips of these files; return the streams of the same folder that had some."""
     owned = VideoClip.objects.filter(owner_id=stream.owner_id)
     known = {clip.key: clip for clip in owned.filter(key__in=[key for key, _ in found])}
+    losers = {clip.stream_id for clip in known.values() if clip.stream_id} - {stream.pk}
     zone = zone_of(stream)
     clips = []
     for position, (key, item) in enumerate(found):
@@ -89,6 +95,17 @@ def _store_clips(stream: Stream, found: list[tuple[str, StoredObject]]) -> None:
         unique_fields=["owner", "key"],
         update_fields=[*UPDATED, "updated_at"],
     )
+    return losers
+
+
+def _tell_losers(stream_ids: set[UUID]) -> None:
+    """Write down what is left of streams whose clips went to another."""
+    for stream_id in sorted(stream_ids):
+        with transaction.atomic():
+            for stream in Stream.objects.locked().filter(pk=stream_id):
+                stream.video_clip_count = VideoClip.objects.filter(stream=stream).count()
+                stream.save(update_fields=["video_clip_count", "updated_at"])
+                place_clips(stream.pk)
 
 
 def _delete_vanished(stream: Stream, keys: list[str]) -> None:

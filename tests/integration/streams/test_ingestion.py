@@ -117,6 +117,20 @@ def test_the_clip_of_a_vanished_file_goes_with_its_files(
     assert media_files() == set()
 
 
+def test_a_stream_whose_folder_another_ingests_has_no_clips_any_more(
+    one_clip, owner, ingest, django_capture_on_commit_callbacks
+):
+    ingest(one_clip)
+    other = services.create_stream(owner=owner, title="Same evening", prefix=one_clip.prefix)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ingest(other)
+
+    one_clip.refresh_from_db()
+    assert (one_clip.video_clip_count, one_clip.duration_ms) == (0, None)
+    assert (other.video_clip_count, other.duration_ms) == (1, 36_010)
+
+
 def test_a_bad_clip_does_not_stop_the_others(stream, ingest):
     bad = recording(stream, "2026-11-22 07-50-10.mkv")
     bad.write_bytes(b"not a recording")

@@ -60,12 +60,16 @@ class IsoDurationField(TextField):
 
 
 class TrackSerializer(Part):
-    """A part of the stream that the episode shows."""
+    """A part of the stream that the episode shows.
 
-    start = IsoDurationField()
+    A form that shows 0:00:00 sends nothing for a start that nobody touched.
+    """
+
+    start = IsoDurationField(required=False, allow_null=True, allow_blank=True)
     end = IsoDurationField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["start"] = attrs.get("start") or "PT0S"
         if from_iso(attrs["end"]) <= from_iso(attrs["start"]):
             raise serializers.ValidationError({"end": "The end must be after the start."})
         return attrs
@@ -86,7 +90,7 @@ class CutSerializer(Part):
     stream_id = serializers.UUIDField()
     start_time = SecondsField(min_value=0, max_value=STREAM_MAX_S)
     end_time = SecondsField(min_value=0, max_value=STREAM_MAX_S)
-    title = TextField(max_length=255, required=False, allow_blank=True, allow_null=True)
+    title = TextField(max_length=300, required=False, allow_blank=True, allow_null=True)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if frozen(data) in getattr(self.root, "kept", ()):

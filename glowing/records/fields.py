@@ -41,6 +41,20 @@ class TimezoneField(serializers.CharField):
         return name
 
 
+class FilledRows(serializers.ListSerializer[Any]):
+    """Rows of a form, without those that were added and left blank."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(_filled(data))
+
+
+class FilledField(serializers.ListField):
+    """Values of a form, without those that were added and left blank."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return super().to_internal_value(_filled(data))
+
+
 class TagsField(serializers.ListField):
     """Tags, as many and as long as Twitch takes for a channel."""
 
@@ -87,6 +101,15 @@ class OwnedKeyField(serializers.Field[UUID, Any, str, Any]):
         records = body if isinstance(body, list) else [body]
         values = (one.get(self.field_name) for one in records if isinstance(one, dict))
         return {found for value in values if (found := as_uuid(value))}
+
+
+def _filled(rows: Any) -> Any:
+    return [row for row in rows if not _is_blank(row)] if isinstance(rows, list) else rows
+
+
+def _is_blank(row: Any) -> bool:
+    values = row.values() if isinstance(row, dict) else [row]
+    return all(value in (None, "") for value in values)
 
 
 def as_uuid(value: object) -> UUID | None:

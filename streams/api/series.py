@@ -5,23 +5,41 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from glowing.records import RecordSerializer, Resource
-from glowing.records.fields import TagsField, TimezoneField
+from glowing.records.fields import FilledRows, MomentField, TagsField, TimezoneField
 from streams import services
 from streams.models import Series
 from streams.notes import safe_html
+from streams.timeline import site_zone, zone_of_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from zoneinfo import ZoneInfo
 
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
+class DayField(serializers.DateField):
+    """A day; of a moment, such as the client's form has for today, the person's day."""
+
+    def to_internal_value(self, value: Any) -> date:
+        if not isinstance(value, str) or "T" not in value:
+            return super().to_internal_value(value)
+        try:
+            return MomentField().to_internal_value(value).astimezone(self._zone()).date()
+        except OverflowError:
+            self.fail("invalid", format="YYYY-MM-DD")
+
+    def _zone(self) -> ZoneInfo:
+        is_filter = "request" not in self.context
+        return site_zone() if is_filter else zone_of_person(self.context["request"].user, "")
+
+
 class Recurrence(serializers.Serializer[Any]):
     """When a series is on; the existing client fails over a rule without days or interval."""
 
-    type = serializers.ChoiceField(["daily", "weekly", "monthly"])
+    type = serializers.ChoiceField(["daily", "weekly", "monthly"], required=False, allow_null=True)
     days = serializers.ListField(
         child=serializers.ChoiceField(DAYS), required=False, allow_null=True, max_length=len(DAYS)
     )
@@ -32,7 +50,7 @@ class Recurrence(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         days = set(attrs.get("days") or ())
         return {
-            "type": attrs["type"],
+            "type": attrs.get("type") or "weekly",
             "days": [day for day in DAYS if day in days],
             "interval": attrs.get("interval") or 1,
         }
@@ -43,11 +61,16 @@ class Recurrence(serializers.Serializer[Any]):
 
 
 class Skip(serializers.Serializer[Any]):
-    date = serializers.DateField()
-    reason = serializers.CharField(max_length=255, allow_blank=True, default="")
+    date = DayField()
+    reason = serializers.CharField(
+        max_length=255, required=False, allow_blank=True, allow_null=True
+    )
+
+    class Meta:
+        list_serializer_class = FilledRows
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {**attrs, "date": attrs["date"].isoformat()}
+        return {"date": attrs["date"].isoformat(), "reason": attrs.get("reason") or ""}
 
     def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
         return dict(instance)
@@ -56,7 +79,9 @@ class Skip(serializers.Serializer[Any]):
 class TwitchCategory(serializers.Serializer[Any]):
     id = serializers.CharField(max_length=64)
     name = serializers.CharField(max_length=255)
-    box_art_url = serializers.CharField(max_length=2048, allow_blank=True, required=False)
+    box_art_url = serializers.CharField(
+        max_length=2048, required=False, allow_blank=True, allow_null=True
+    )
 
     def to_representation(self, instance: Mapping[str, Any]) -> dict[str, Any]:
         return dict(instance)
@@ -76,6 +101,8 @@ class SeriesSerializer(RecordSerializer):
     tags = TagsField(required=False)
     timezone = TimezoneField(required=False, allow_blank=True)
     prep_notes = NotesField(required=False, allow_blank=True, max_length=100_000)
+    start_date = DayField(required=False)
+    end_date = DayField(required=False)
     recurrence = Recurrence(required=False)
     skips = Skip(many=True, required=False)
     twitch_category = TwitchCategory(required=False)

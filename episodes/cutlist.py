@@ -35,6 +35,7 @@ TOLERANCE_TICKS = 6
 MAX_SHOWN = 20
 MAX_HOURS = 24
 _CONTENT = ("inputMedia", "outputTrack", "overlayTracks", "audioMixing")
+NOTHING_SHOWN = "At least one section has to be shown."
 # What pydantic would tell to a programmer.
 TEXTS = {
     "string_pattern_mismatch": "A key is a path inside the archive, such as “2026-11-22/a.mkv”.",
@@ -74,7 +75,11 @@ class Section(Part):
     """A range of its medium; `endFrame` is exclusive."""
 
     start_frame: Tick
-    end_frame: Annotated[Tick, Field(ge=1)]
+    end_frame: Tick
+
+    @property
+    def is_empty(self) -> bool:
+        return self.start_frame == self.end_frame
 
 
 class InputMedia(Part):
@@ -237,9 +242,10 @@ def is_blank(data: object) -> bool:
 
 
 def read(data: object) -> CutList:
-    """Return the cut list in `data`, however long its fades.
+    """Return the cut list in `data`, however long its fades, without items that show nothing.
 
-    Raises UserError that names every field at fault.
+    The existing client rounds frames: a cut that ends where a recording begins leaves an empty
+    section of that recording. Raises UserError that names every field at fault.
     """
     if data is None:
         message = "This episode has no cut list yet: choose what it shows first."
@@ -248,7 +254,9 @@ def read(data: object) -> CutList:
         cut_list = CutList.model_validate(data)
     except ValidationError as error:
         raise _refusal([_shape_problem(item) for item in error.errors()]) from error
-    _refuse(cut_list, _reference_problems, _section_problems, _length_problems)
+    _refuse(cut_list, _reference_problems, _section_problems, _emptiness_problems)
+    cut_list = _without_empty_items(cut_list)
+    _refuse(cut_list, _length_problems)
     return cut_list
 
 
@@ -275,6 +283,15 @@ def fitted(data: object) -> CutList:
         fade_out = item.fade_out if after and after.fade_in else min(item.fade_out, left)
         items.append(item.with_fades(fade_in, fade_out))
     return cut_list.model_copy(update={"output_track": tuple(items)})
+
+
+def _without_empty_items(cut_list: CutList) -> CutList:
+    shown: dict[str, Any] = {
+        name: tuple(item for item in getattr(cut_list, name) if not cut_list.section(item).is_empty)
+        for name in ("output_track", "overlay_tracks")
+        if name in cut_list.model_fields_set
+    }
+    return cut_list.model_copy(update=shown)
 
 
 def check_media(cut_list: CutList, infos: Sequence[MediaInfo | None]) -> None:
@@ -307,7 +324,7 @@ def _shape_problem(error: ErrorDetails) -> Problem:
     field = ".".join(str(step) for step in error["loc"]) or "cutList"
     known = {
         "version": ("version", "Only version 1.0.0 is known."),
-        "outputTrack": ("empty", "At least one section has to be shown."),
+        "outputTrack": ("empty", NOTHING_SHOWN),
         "inputMedia": ("empty", "At least one recording is needed."),
     }
     if field == "version" or (field in known and error["type"] == "too_short"):
@@ -338,9 +355,14 @@ def _section_problems(cut_list: CutList) -> Iterator[Problem]:
         if ".." in media.s3_location.split("/"):
             yield Problem("invalid", f"{field}.s3Location", "A key cannot contain “..”.")
         for number, section in enumerate(media.sections):
-            if section.end_frame <= section.start_frame:
+            if section.end_frame < section.start_frame:
                 text = "A section has to end after its start."
                 yield Problem("section_empty", f"{field}.sections.{number}", text)
+
+
+def _emptiness_problems(cut_list: CutList) -> Iterator[Problem]:
+    if all(cut_list.section(item).is_empty for item in cut_list.output_track):
+        yield Problem("empty", "outputTrack", NOTHING_SHOWN)
 
 
 def _fade_problems(cut_list: CutList) -> Iterator[Problem]:
@@ -368,6 +390,8 @@ def _length_problems(cut_list: CutList) -> Iterator[Problem]:
 def _outside(index: int, media: InputMedia, info: MediaInfo) -> Iterator[Problem]:
     length = -(-info.duration_ms * TICKS_PER_SECOND // 1000)
     for number, section in enumerate(media.sections):
+        if section.is_empty:
+            continue
         if section.start_frame >= length or section.end_frame > length + TOLERANCE_TICKS:
             text = (
                 f"The section {section.start_frame} to {section.end_frame} lies outside "

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from episodes.speech import Silences, Span
 
 TICKS_PER_S = 60
-_NUMBER = r"(\d{1,12}(?:[.,]\d{1,12})?)"
+# As many decimals as a binary number of seconds is ever written with.
+_NUMBER = r"(\d{1,12}(?:[.,]\d{1,24})?)"
 _DURATION = re.compile(
     rf"P(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
     rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",

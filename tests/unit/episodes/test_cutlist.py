@@ -159,12 +159,6 @@ def test_the_same_moment_may_be_shown_again_and_sections_may_overlap():
         (("overlayTracks", 0, "mediaIndex"), 2, "media_index", "overlayTracks.0.mediaIndex"),
         (
             ("inputMedia", 0, "sections", 1),
-            {"startFrame": 9, "endFrame": 9},
-            "section_empty",
-            "inputMedia.0.sections.1",
-        ),
-        (
-            ("inputMedia", 0, "sections", 1),
             {"startFrame": 90, "endFrame": 9},
             "section_empty",
             "inputMedia.0.sections.1",
@@ -194,6 +188,23 @@ def test_a_mistake_is_refused_with_its_code_and_field(path, value, code, field):
 
     assert refused.code == f"episodes.cut_list_{code}"
     assert list(refused.errors) == [field]
+
+
+def test_an_empty_section_is_not_shown():
+    data = changed(("inputMedia", 0, "sections", 1), {"startFrame": 0, "endFrame": 0})
+
+    cut_list = parse(data)
+
+    assert [cut_list.length_of(item) for item in cut_list.output_track] == [49861, 1800]
+    check_media(cut_list, [info(1_200_001), info(29_950)])
+    assert parse(cut_list.as_json()) == cut_list
+
+
+def test_a_cut_list_of_empty_sections_alone_shows_nothing():
+    data = changed(("outputTrack",), [{"mediaIndex": 0, "sectionIndex": 1}])
+    data["inputMedia"][0]["sections"][1] = {"startFrame": 72000, "endFrame": 72000}
+
+    assert refusal(data).code == "episodes.cut_list_empty"
 
 
 def test_every_field_at_fault_is_named():

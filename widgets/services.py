@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from glowing.exceptions import UserError
+from glowing.times import iso
 from widgets.models import StreamWidget, Type
 
 if TYPE_CHECKING:
@@ -61,13 +63,20 @@ def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
 
 
 def complete_state(widget: StreamWidget) -> dict[str, Any]:
-    """Return the state; a countdown that was never started has all of its time left."""
+    """Return the state with what the client's countdown cannot do without.
+
+    One that was never started has all of its time left; one that runs says since when.
+    """
     state: dict[str, Any] = widget.state
-    if widget.type != Type.COUNTDOWN or state.get("duration_left") is not None:
+    if widget.type != Type.COUNTDOWN:
         return state
-    duration = widget.config.get("duration")
-    left = duration if isinstance(duration, int | float) else COUNTDOWN_S
-    return {"enabled": False, "last_tick_timestamp": None, **state, "duration_left": left}
+    if state.get("duration_left") is None:
+        duration = widget.config.get("duration")
+        left = duration if isinstance(duration, int | float) else COUNTDOWN_S
+        state = {"enabled": False, "last_tick_timestamp": None, **state, "duration_left": left}
+    if state.get("enabled") and not state.get("last_tick_timestamp"):
+        state = {**state, "last_tick_timestamp": iso(timezone.now())}
+    return state
 
 
 def new_token() -> str:

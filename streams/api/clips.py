@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The client shows them one after the other, evenly spread; each is a link to sign.
 KEYFRAMES_MAX = 60
+# The client's editor fails over a clip without a length: one that is not known has almost none.
+UNKNOWN_MS = 1
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
@@ -34,12 +36,12 @@ class MetadataField(serializers.Field[dict[str, Any], Any, dict[str, Any], Any])
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         described = data.get("format") if isinstance(data, dict) else None
         length = described.get("duration") if isinstance(described, dict) else None
-        if not isinstance(length, int | float) or not 0 <= length <= MAX_S:
+        if not isinstance(length, int | float) or not UNKNOWN_MS < length * 1000 <= MAX_S * 1000:
             return {}
         return {"duration_ms": round(length * 1000)}
 
     def to_representation(self, value: Any) -> dict[str, Any]:
-        return as_ffprobe(value.probe, value.duration_ms or 0)
+        return as_ffprobe(value.probe, value.duration_ms or UNKNOWN_MS)
 
 
 class ClipSerializer(RecordSerializer):

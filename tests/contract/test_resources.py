@@ -177,7 +177,7 @@ def test_a_clip_that_is_not_ingested_has_a_length_all_the_same(app, owner):
 
     (found,) = app.related("records/video_clips", "stream_id", str(clip.stream_id))
 
-    assert isinstance(found["metadata"]["format"]["duration"], int | float)
+    assert found["metadata"]["format"]["duration"] > 0
 
 
 def test_a_picture_of_a_clip_can_be_fetched_without_a_login(app, clip, folders):

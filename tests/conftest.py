@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 
 from tests.factories.accounts import UserFactory
+from tests.folders import keep_below
 
 SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
 
@@ -17,15 +18,7 @@ hypothesis.settings.load_profile("suite")
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path):
     """Give every test its own archive, media and scratch folders."""
-    folder = tmp_path / "data"
-    storage = "django.core.files.storage.FileSystemStorage"
-    settings.SCRATCH_DIR = folder / "scratch"
-    settings.UPLOAD_DIR = folder / "uploads"
-    settings.STORAGES = settings.STORAGES | {
-        name: {"BACKEND": storage, "OPTIONS": {"location": folder / name}}
-        for name in ("archive", "media")
-    }
-    return folder
+    return keep_below(tmp_path / "data", settings)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 from django.conf import settings
 from django.core.management import call_command
 
@@ -62,6 +63,12 @@ def exchange(browser: Browser, code: str, **changes: str) -> HttpResponse:
         "code_verifier": VERIFIER,
     }
     return browser.post(TOKEN, form | changes)
+
+
+def claims_of(tokens: dict[str, Any]) -> dict[str, Any]:
+    """Return what an ID token says."""
+    claims: dict[str, Any] = jwt.decode(tokens["id_token"], options={"verify_signature": False})
+    return claims
 
 
 def renew(browser: Browser, refresh_token: str, **changes: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.db import connection
 from glowing.accounts.models import User
 from tests.contract.client import ORIGIN, FrontEnd
 from tests.factories.accounts import UserFactory
+from tests.folders import keep_below
 from tests.openai import KEY, Answer, openai_server
 from tests.provider import oauth_server
 from tests.tokens import id_token
@@ -30,14 +31,7 @@ def data(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def folders(settings, data):
     """Let the test write and read where the server and the worker do."""
-    storage = "django.core.files.storage.FileSystemStorage"
-    settings.SCRATCH_DIR = data / "scratch"
-    settings.UPLOAD_DIR = data / "uploads"
-    settings.STORAGES = settings.STORAGES | {
-        name: {"BACKEND": storage, "OPTIONS": {"location": data / name}}
-        for name in ("archive", "media")
-    }
-    return data
+    return keep_below(data, settings)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import expect, sync_playwright
 
 from tests.factories.accounts import UserFactory
+from tests.folders import keep_below
 from tests.worker import (
     ROOT,
     database_url,
@@ -98,14 +99,7 @@ def data(tmp_path_factory, static_files) -> Path:
 @pytest.fixture(autouse=True)
 def folders(settings, data):
     """Let the test write and read where the server and the worker do."""
-    storage = "django.core.files.storage.FileSystemStorage"
-    settings.SCRATCH_DIR = data / "scratch"
-    settings.UPLOAD_DIR = data / "uploads"
-    settings.STORAGES = settings.STORAGES | {
-        name: {"BACKEND": storage, "OPTIONS": {"location": data / name}}
-        for name in ("archive", "media")
-    }
-    return data
+    return keep_below(data, settings)
 
 
 @pytest.fixture(scope="package")

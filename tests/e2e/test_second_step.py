@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import expect
 
+from tests.totp import code_of
+
 PASSWORD = "correct horse battery"
-
-
-def code_of(secret: str, *, turn: int = 1) -> str:
-    counters = list(totp.yield_hotp_counters_from_time())
-    return totp.format_hotp_value(totp.hotp_value(secret, counters[turn]))
 
 
 def turn_on(page, accessible) -> str:

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
 from django.utils import timezone
 
 from glowing.encryption import decrypt
 from tests import openid
+from tests.totp import code_of
 
 LOGIN = "/accounts/login/"
 SECOND = "/accounts/2fa/authenticate/"
@@ -27,12 +27,6 @@ def log_in(browser, user, password=PASSWORD, **more):
 
 def is_logged_in(browser) -> bool:
     return "_auth_user_id" in browser.session
-
-
-def code_of(secret: str, *, turn: int = 1) -> str:
-    """Return a code that counts now: of the last (0), the current (1) or the next half minute."""
-    counters = list(totp.yield_hotp_counters_from_time())
-    return totp.format_hotp_value(totp.hotp_value(secret, counters[turn]))
 
 
 def turn_on(browser) -> str:
@@ -62,6 +56,12 @@ def secret(owner) -> str:
 def recovery_code(owner) -> str:
     codes = Authenticator.objects.get(user=owner, type=Authenticator.Type.RECOVERY_CODES)
     return codes.wrap().get_unused_codes()[0]
+
+
+def test_a_login_leaves_no_sentence_for_a_later_page(client, owner):
+    log_in(client, owner)
+
+    assert b"signed in" not in client.get("/tasks").content
 
 
 def test_a_password_alone_is_not_enough_with_two_steps(client, owner, secret):

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from glowing.exceptions import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from episodes.speech import Silences, Span
 
 TICKS_PER_S = 60
+SECTIONS_MAX = 20_000
 # As many decimals as a binary number of seconds is ever written with.
 _NUMBER = r"(\d{1,12}(?:[.,]\d{1,24})?)"
 _DURATION = re.compile(
@@ -79,8 +82,10 @@ def make_cut_list(spans: Iterable[Span], sources: Sequence[Source]) -> dict[str,
 
     A span over several clips becomes one section in each; time between two clips that no clip
     covers is skipped. A clip that is returned to appears once among the media, with more sections.
+    Raises UserError for more sections than `SECTIONS_MAX`.
     """
     media: dict[str, list[dict[str, int]]] = {}
+    numbers: dict[str, int] = {}
     output: list[dict[str, int]] = []
     for span in spans:
         for source in sources:
@@ -88,11 +93,11 @@ def make_cut_list(spans: Iterable[Span], sources: Sequence[Source]) -> dict[str,
             if section:
                 sections = media.setdefault(source.key, [])
                 sections.append(section)
-                place = {
-                    "mediaIndex": list(media).index(source.key),
-                    "sectionIndex": len(sections) - 1,
-                }
-                output.append(place)
+                number = numbers.setdefault(source.key, len(numbers))
+                output.append({"mediaIndex": number, "sectionIndex": len(sections) - 1})
+        if len(output) > SECTIONS_MAX:
+            message = f"These parts make more than {SECTIONS_MAX} sections. Choose fewer of them."
+            raise UserError(message, code="episodes.cut_list_too_long")
     files = [{"s3Location": key, "sections": sections} for key, sections in media.items()]
     return {"version": "1.0.0", "inputMedia": files, "outputTrack": output}
 

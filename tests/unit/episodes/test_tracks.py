@@ -12,6 +12,7 @@ from episodes.tracks import (
     spans_of,
     without_pauses,
 )
+from glowing.exceptions import UserError
 
 CLIPS = [Source("a.mkv", 0, 36_010), Source("b.mkv", 36_010, 39_300)]
 
@@ -119,3 +120,12 @@ def test_long_pauses_are_taken_out_and_a_little_is_kept():
         (1_500, 10_250),
         (19_750, 40_000),
     ]
+
+
+def test_more_sections_than_a_video_can_use_are_refused_at_once():
+    clips = [Source(f"{number}.mkv", number * 17, 17) for number in range(1000)]
+
+    with pytest.raises(UserError) as refusal:
+        make_cut_list([(0, 17_000)] * 5000, clips)
+
+    assert refusal.value.code == "episodes.cut_list_too_long"

@@ -60,6 +60,8 @@ class RecordViewSet(ViewSet):
             if self.resource.lookup != "id":
                 return self.retrieve(request, f"{self.target}/{value}")
             return self._listed([])
+        if parsers.as_text(value) is None:
+            return self._listed([])
         rows = list(self._ordered(self._rows().filter(**{self.target: wanted})))
         if rows and self.resource.on_read:
             self.resource.on_read(request, rows[0])

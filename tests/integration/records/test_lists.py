@@ -153,3 +153,9 @@ def test_the_absence_of_a_key_says_that_it_was_never_set(listed, owner):
     [record] = listed("series")
 
     assert record.keys() == {"id", "user_id", "title", "created_at", "updated_at"}
+
+
+def test_what_no_channel_can_be_called_has_no_messages(api):
+    answer = api.get("/api/records/chat_messages/channel_id/%00")
+
+    assert answer.json() == {"items": [], "cursor": None}

@@ -18,7 +18,7 @@ from episodes.api.fields import (
 )
 from episodes.models import Episode, Project
 from episodes.services.numbering import NUMBER_MAX
-from glowing.records import RecordSerializer, Resource
+from glowing.records import Resource, UnchangedSerializer
 from glowing.records.fields import FilledField, FilledRows, MomentField
 from glowing.storage import signed_url
 from streams.grants import open_playlist
@@ -32,20 +32,6 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
 
 ValueT = TypeVar("ValueT")
-
-
-class UnchangedSerializer(RecordSerializer):
-    """A record of which clients send back the whole: what is as it was is not written.
-
-    So nothing old is refused by a rule that came later, and no two people who change different
-    keys undo each other's.
-    """
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if self.instance is not None and isinstance(data, dict):
-            shown = self.to_representation(self.instance)
-            data = {k: v for k, v in data.items() if k not in shown or shown[k] != v}
-        return super().to_internal_value(data)
 
 
 class EpisodeSerializer(UnchangedSerializer):

@@ -118,6 +118,20 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         return None if field.null else field.get_default()
 
 
+class UnchangedSerializer(RecordSerializer):
+    """A record of which clients send back the whole: what is as it was is not written.
+
+    So nothing old is refused by a rule that came later, and no two people who change different
+    keys undo each other's.
+    """
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if self.instance is not None and isinstance(data, dict):
+            shown = self.to_representation(self.instance)
+            data = {k: v for k, v in data.items() if k not in shown or shown[k] != v}
+        return super().to_internal_value(data)
+
+
 def _reader(field: Any) -> Callable[[Any], Any]:
     is_plain = type(field).get_attribute is serializers.Field.get_attribute
     if is_plain and field.source != "*" and "." not in field.source:

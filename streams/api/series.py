@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
-from glowing.records import RecordSerializer, Resource
+from glowing.records import Resource, UnchangedSerializer
 from glowing.records.fields import FilledRows, MomentField, TagsField, TimezoneField
 from streams import services
 from streams.models import Series
@@ -97,7 +97,7 @@ class NotesField(serializers.CharField):
         return safe_html(text)
 
 
-class SeriesSerializer(RecordSerializer):
+class SeriesSerializer(UnchangedSerializer):
     tags = TagsField(required=False)
     timezone = TimezoneField(required=False, allow_blank=True)
     prep_notes = NotesField(required=False, allow_blank=True, max_length=100_000)

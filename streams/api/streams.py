@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from glowing.records import RecordSerializer, Resource
+from glowing.records import Resource, UnchangedSerializer
 from glowing.records.fields import MomentField
 from streams import services
 from streams.grants import open_playlist
@@ -51,7 +51,7 @@ class StreamDateField(MomentField):
         return self.parent.zone()
 
 
-class StreamSerializer(RecordSerializer):
+class StreamSerializer(UnchangedSerializer):
     """Titles are longer here than in the client's form: Twitch allows 140 characters."""
 
     stream_id = serializers.CharField(

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories.streams import VideoClipFactory
+from tests.factories.streams import SeriesFactory, VideoClipFactory
 
 
 @pytest.fixture
@@ -123,6 +123,22 @@ def test_an_emptied_form_of_a_series_leaves_its_title(app):
     answer = app.get("records/series", made["id"])
     assert answer["title"] == "Workshop"
     assert not answer.keys() & everything.keys()
+
+
+def test_a_series_from_elsewhere_is_saved_with_what_no_form_would_take(app, owner):
+    old = {
+        "tags": ["x" * 40],
+        "thumbnail_url": "covers/a.png",
+        "start_time": "19:00:00",
+        "skips": [{"date": "2026-02-07T08:00:00.000Z", "reason": None}, {"reason": "Away"}],
+        "recurrence": {"type": "yearly", "days": ["monday"], "interval": 1},
+    }
+    series = SeriesFactory(owner=owner, **old)
+    shown = app.get("records/series", str(series.pk))
+
+    answer = app.update("records/series", str(series.pk), shown | {"title": "Renamed"})
+
+    assert answer | {"updated_at": 0} == shown | {"title": "Renamed", "updated_at": 0}
 
 
 # --- streams

@@ -12,6 +12,8 @@ from rest_framework.parsers import BaseParser
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+# As objects it takes thirty times that in memory.
+MAX_BYTES = 16 * 1024**2
 MAX_DEPTH = 32
 MAX_INT = 2**63 - 1
 
@@ -51,8 +53,11 @@ class JSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        body = stream.read(MAX_BYTES + 1)
+        if len(body) > MAX_BYTES:
+            raise ParseError(f"Send at most {MAX_BYTES // 1024**2} MiB of JSON at once.")
         try:
-            return read_json(stream.read().decode())
+            return read_json(body.decode())
         except ValueError as error:
             raise ParseError(f"This is not JSON that can be kept: {error}") from error
 

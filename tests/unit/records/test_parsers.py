@@ -1,9 +1,11 @@
 import json
 from contextlib import suppress
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rest_framework.exceptions import ParseError
 
 from glowing.records import parsers
 
@@ -63,3 +65,10 @@ def test_a_text_that_the_database_cannot_hold_is_none(value):
 
 def test_any_other_text_stays_as_it_is():
     assert parsers.as_text("Zoë ☕ 😀") == "Zoë ☕ 😀"
+
+
+def test_a_body_that_would_fill_the_memory_is_not_read():
+    body = BytesIO(b"[" + b"[]," * (parsers.MAX_BYTES // 3) + b"[]]")
+
+    with pytest.raises(ParseError, match="MiB"):
+        parsers.JSONParser().parse(body)

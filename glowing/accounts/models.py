@@ -50,6 +50,10 @@ class User(AbstractUser):
             self.archive_root = f"users/{self.pk}/"
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def hold(self) -> None:
+        """Hold this row until the transaction ends, to make what a person may have only once."""
+        User.objects.select_for_update(no_key=True).get(pk=self.pk)
+
     def archive_name(self, key: str) -> str:
         """Return the archive storage's name for one of this user's object keys."""
         return f"{self.archive_root}{key}"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from episodes.services.records import count_episodes, hold_streams
-from glowing.accounts.models import User
 from glowing.dynamodb import clips, files, special
 from glowing.dynamodb.entries import Entry, Refused, fill, known_of, original_of
 from glowing.dynamodb.ids import ids_for
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from glowing.accounts.models import User
     from glowing.dynamodb.kinds import Kind
     from glowing.dynamodb.tally import Tally
 
@@ -41,7 +41,7 @@ def load(path: Path, kind: Kind, owner: User, tally: Tally) -> None:
     streams: set[UUID] = set()
     while batch := list(islice(entries, kind.batch)):
         with transaction.atomic():
-            User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+            owner.hold()
             good = _checked(batch, kind, owner, tally)
             _store(good, kind, owner, tally)
         streams |= {entry.values["stream_id"] for entry in good if entry.values.get("stream_id")}

@@ -8,7 +8,6 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from glowing import storage
-from glowing.accounts.models import User
 from glowing.jobs import services as jobs
 from streams import derived
 from streams.models import Stream, VideoClip
@@ -17,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from glowing.accounts.models import User
+
 
 @transaction.atomic
 def create_clips(*, owner: User, clips: list[dict[str, Any]]) -> list[VideoClip]:
     """Make clips of these columns; a key that is there already takes over what is sent."""
     # Two requests that bring the same key shall find one clip, not meet its constraint.
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    owner.hold()
     keys = [facts["key"] for facts in clips]
     known = {clip.key: clip for clip in VideoClip.objects.for_user(owner).filter(key__in=keys)}
     touched: set[UUID | None] = set()

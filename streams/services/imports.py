@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from glowing import storage
-from glowing.accounts.models import User
 from glowing.exceptions import NotFound, UserError
 from streams.models import Stream
 from streams.names import is_file_name, is_recording, natural_order, recorded_at
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from glowing.accounts.models import User
     from streams.models import Series
 
 
@@ -85,7 +85,7 @@ def _explained(path: Path) -> Iterator[None]:
 def _stream_for(owner: User, title: str, series: Series | None, begun: datetime | None) -> Stream:
     """Return the owner's stream of this title and day, or a new one in a folder of its own."""
     # Two commands at once shall find one stream, not make two over the same folder.
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    owner.hold()
     for prefix in _prefixes(title, begun):
         stream: Stream | None = Stream.objects.for_user(owner).filter(prefix=prefix).first()
         if stream is None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
-from glowing.accounts.models import User
 from glowing.exceptions import UserError
 from glowing.jobs import services as jobs
 from streams import timeline
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from glowing.accounts.models import User
     from glowing.jobs.models import Job
 
 # Leaves room for the longest file name in the key of a clip.
@@ -66,7 +66,7 @@ def _imported(owner: User, streams: list[dict[str, Any]]) -> dict[tuple[str, str
     names = [name for facts in streams if (name := facts.get("platform_stream_id"))]
     if not names:
         return {}
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    owner.hold()
     found = Stream.objects.for_user(owner).filter(platform_stream_id__in=names)
     return {(row.stream_platform, row.platform_stream_id): row for row in found.order_by("-pk")}
 

@@ -137,12 +137,12 @@ class TokenView(LinkView):
         account = tokens.usable(user=_person(request), name=self.provider)
         if account is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        names = self.provider == Provider.TWITCH
+        is_named = self.provider == Provider.TWITCH
         return Response(
             {
                 "access_token": account.access_token,
-                "broadcaster_id": account.external_id if names else "",
-                "login": account.login if names else "",
+                "broadcaster_id": account.external_id if is_named else "",
+                "login": account.login if is_named else "",
             }
         )
 

@@ -27,7 +27,7 @@ TABLES = [table for table in Table if table != Table.OTHER]
 class Command(BaseCommand):
     help = (
         "Take over DynamoDB exports of an earlier installation as one person's records. "
-        "May be repeated: what is there already is left alone."
+        "May be repeated: a newer export brings rows up to date, what was changed here stays."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -76,8 +76,11 @@ class Command(BaseCommand):
         refused = sum(tally.outcomes[Outcome.REFUSED] for tally in tallies.values())
         unknown = sum(source.table is None for source in found)
         if refused or unknown:
+            failed = f"{refused} items and {unknown} files"
             raise CommandError(
-                f"{refused} items and {unknown} files were not taken over; the others were."
+                f"{failed} would not be taken over; the others would."
+                if dry_run
+                else f"{failed} were not taken over; the others were."
             )
 
 

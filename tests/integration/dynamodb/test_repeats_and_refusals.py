@@ -162,6 +162,11 @@ def test_a_file_nobody_recognises_is_told(bring_in, export):
         bring_in(export("x.json", {"id": {"S": "a"}}))
 
 
+def test_a_dry_run_says_what_would_happen_not_what_did(bring_in, export):
+    with pytest.raises(CommandError, match="0 items and 1 files would not be taken over"):
+        bring_in(export("x.json", {"id": {"S": "a"}}), dry_run=True)
+
+
 def test_a_path_that_is_not_there_is_told(bring_in, tmp_path):
     with pytest.raises(CommandError, match="There is no file or folder"):
         bring_in(tmp_path / "nowhere")

@@ -12,9 +12,12 @@ from channels.security.websocket import WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
+from glowing import celery_app  # noqa: E402
 from glowing.bodies import BodyLimit  # noqa: E402
 from glowing.jobs.selectors import snapshot as current_jobs  # noqa: E402
 from glowing.realtime.consumers import BaseConsumer  # noqa: E402
+
+celery_app.loader.import_default_modules()  # half a second that the first job need not wait for
 
 sockets = URLRouter(
     [

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from glowing import storage
+from streams.api.clips import UNKNOWN_MS
 from streams.models import VideoClip
 from tests.factories.streams import AudioTrackFactory, StreamFactory, VideoClipFactory
 from tests.factories.transcription import SegmentFactory, TranscriptFactory
@@ -145,7 +146,7 @@ def test_a_clip_that_is_not_ingested_has_a_length_all_the_same(client, stream):
 
     (record,) = items(client.get(of(stream)))
 
-    assert record["metadata"] == {"format": {"duration": 0.0}}
+    assert record["metadata"] == {"format": {"duration": UNKNOWN_MS / 1000}}
     assert (record["silence"], record["keyframes"], record["transcode"]) == ([], [], [])
 
 
@@ -232,7 +233,7 @@ def test_a_length_that_was_sent_counts_until_it_is_measured(client, stream):
 def test_a_length_that_is_none_is_passed_over(client, metadata):
     made = client.post(ADDRESS, {"key": KEY, "metadata": metadata}, format="json")
 
-    assert made.json()["metadata"]["format"]["duration"] == 0
+    assert made.json()["metadata"]["format"]["duration"] == UNKNOWN_MS / 1000
 
 
 def test_a_key_that_is_there_is_brought_up_to_date(client, clip, stream):

@@ -39,7 +39,7 @@ class DayField(serializers.DateField):
 class Recurrence(serializers.Serializer[Any]):
     """When a series is on; the existing client fails over a rule without days or interval."""
 
-    type = serializers.ChoiceField(["daily", "weekly", "monthly"], required=False, allow_null=True)
+    type = serializers.ChoiceField(["daily", "weekly", "monthly"], allow_null=True)
     days = serializers.ListField(
         child=serializers.ChoiceField(DAYS), required=False, allow_null=True, max_length=len(DAYS)
     )
@@ -50,7 +50,7 @@ class Recurrence(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         days = set(attrs.get("days") or ())
         return {
-            "type": attrs.get("type") or "weekly",
+            "type": attrs["type"] or "weekly",
             "days": [day for day in DAYS if day in days],
             "interval": attrs.get("interval") or 1,
         }

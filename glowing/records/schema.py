@@ -147,6 +147,7 @@ class RecordSchema(AutoSchema):
         columns = filters.columns_of(self._resource.serializer)
         kinds = {name: _kind(record.schema["properties"][name]) for name in columns}
         described: Schema = {"type": "object", "properties": {"q": {"type": "string"}}}
+        described["examples"] = [{}]  # what the page of the interface asks with, unless changed
         for name, column in columns.items():
             if "" in column.suffixes:
                 described["properties"][name] = self._any_of(kinds[name])

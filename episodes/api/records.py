@@ -38,6 +38,8 @@ class EpisodeSerializer(UnchangedSerializer):
     """An episode; its number in a series is the server's last word.
 
     `render_uri` is the video's name in the storage, `render_url` a link to it that expires.
+    What YouTube would not take is refused here of one episode alone: of many, the client's editor
+    composed the texts, where nobody can change them. The upload refuses them.
     """
 
     tracks = FilledRows(child=TrackSerializer(), required=False, max_length=PARTS_MAX)
@@ -71,13 +73,19 @@ class EpisodeSerializer(UnchangedSerializer):
         return None
 
     def validate_title(self, title: str | None) -> str | None:
-        return _accepted(title, youtube_limits.title_problem(title or ""))
+        return self._accepted(title, youtube_limits.title_problem(title or ""))
 
     def validate_description(self, description: str | None) -> str | None:
-        return _accepted(description, youtube_limits.description_problem(description or ""))
+        return self._accepted(description, youtube_limits.description_problem(description or ""))
 
     def validate_tags(self, tags: list[str] | None) -> list[str] | None:
-        return _accepted(tags, youtube_limits.tags_problem(tags or []))
+        return self._accepted(tags, youtube_limits.tags_problem(tags or []))
+
+    def _accepted(self, value: ValueT, problem: str) -> ValueT:
+        is_one_of_many = self.parent is not None
+        if problem and not is_one_of_many:
+            raise serializers.ValidationError(problem)
+        return value
 
 
 class ProjectSerializer(UnchangedSerializer):
@@ -112,12 +120,6 @@ class ProjectSerializer(UnchangedSerializer):
         if refused:
             raise serializers.ValidationError(refused)
         return cuts or []
-
-
-def _accepted(value: ValueT, problem: str) -> ValueT:
-    if problem:
-        raise serializers.ValidationError(problem)
-    return value
 
 
 def _episodes(user: User) -> QuerySet[Episode]:

@@ -207,6 +207,18 @@ def test_a_cut_that_ends_where_a_recording_begins_has_an_empty_section_there(app
     assert app.get("records/episodes", made["id"])["cut_list"] == cut_list
 
 
+def test_titles_that_the_editor_composed_are_kept_until_somebody_writes_another(app):
+    title = f"{'x' * 100} <3 - Episode 1"
+
+    (made,) = app.create_many("records/episodes", [{"title": title, "tags": ["a,b"]}])
+
+    assert app.get("records/episodes", made["id"])["title"] == title
+    renamed = app.update("records/episodes", made["id"], made | {"order_index": 2})
+    assert (renamed["title"], renamed["order_index"]) == (title, 2)
+    answer = app.call("PUT", f"records/episodes/{made['id']}", {"title": f"{title}2"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["title"])
+
+
 def test_an_emptied_form_of_an_episode_keeps_its_switches(app):
     everything = {
         "title": "One", "description": "Old", "order_index": 4, "category": 28,

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from glowing.exceptions import UserError
 from glowing.records import Resource, UnchangedSerializer
 from glowing.records.fields import MomentField
 from streams import services
@@ -69,7 +70,10 @@ class StreamSerializer(UnchangedSerializer):
         )  # fmt: skip
 
     def validate_prefix(self, prefix: str) -> str:
-        return services.checked_prefix(prefix or "")
+        try:
+            return services.checked_prefix(prefix or "")
+        except UserError as refused:  # beside what is wrong with the other fields
+            raise serializers.ValidationError(refused.message) from refused
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         named = data.get("series_id") if isinstance(data, dict) else None

@@ -163,6 +163,12 @@ def test_a_folder_outside_the_archive_is_refused(client, prefix):
     assert "prefix" in answer.json()["errors"]
 
 
+def test_a_bad_folder_hides_no_other_field_that_is_wrong(client):
+    answer = client.post(ADDRESS, {"prefix": "../x", "stream_date": "yesterday"}, format="json")
+
+    assert answer.json()["errors"].keys() == {"prefix", "stream_date"}
+
+
 @pytest.mark.parametrize("duration", [-1, "long", True, 1e12])
 def test_a_length_that_is_none_is_refused_by_its_field(client, duration):
     answer = client.post(ADDRESS, {"title": "a", "duration": duration}, format="json")

@@ -34,12 +34,15 @@ if TYPE_CHECKING:
 TOLERANCE_TICKS = 6
 MAX_SHOWN = 20
 MAX_HOURS = 24
+# Each is looked for in the archive before a render; a day in pieces of twenty minutes has 72.
+MAX_MEDIA = 1000
 _CONTENT = ("inputMedia", "outputTrack", "overlayTracks", "audioMixing")
 NOTHING_SHOWN = "At least one section has to be shown."
 # What pydantic would tell to a programmer.
 TEXTS = {
     "string_pattern_mismatch": "A key is a path inside the archive, such as “2026-11-22/a.mkv”.",
     "tuple_type": "This has to be a list.",
+    "too_long": f"These are more than {MAX_MEDIA}.",
     "model_type": "This has to be an object.",
 }
 
@@ -167,7 +170,7 @@ class CutList(Part):
     """The recipe of one video; without `audioMixing` the first audio track is used as it is."""
 
     version: Literal["1.0.0"]
-    input_media: Annotated[tuple[InputMedia, ...], Field(min_length=1)]
+    input_media: Annotated[tuple[InputMedia, ...], Field(min_length=1, max_length=MAX_MEDIA)]
     output_track: Annotated[tuple[OutputItem, ...], Field(min_length=1)]
     overlay_tracks: tuple[OverlayItem, ...] = ()
     audio_mixing: tuple[AudioRoute, ...] = ()

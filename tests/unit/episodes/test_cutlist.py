@@ -190,6 +190,15 @@ def test_a_mistake_is_refused_with_its_code_and_field(path, value, code, field):
     assert list(refused.errors) == [field]
 
 
+def test_recordings_without_end_are_refused():
+    media = CLIENT["inputMedia"] * 501
+
+    with pytest.raises(UserError) as refused:
+        parse(changed(["inputMedia"], media))
+
+    assert refused.value.errors == {"inputMedia": "These are more than 1000."}
+
+
 def test_an_empty_section_is_not_shown():
     data = changed(("inputMedia", 0, "sections", 1), {"startFrame": 0, "endFrame": 0})
 

@@ -31,11 +31,12 @@ class CutRow:
 
 
 def rows_of(cut_list: dict[str, Any] | None) -> list[CutRow]:
-    """Return the rows of a cut list in the order they are shown; none when it cannot be read."""
+    """Return what a cut list shows, in its order; nothing when it cannot be read."""
     try:
-        return [_row(cut_list or {}, number) for number in range(len(_items(cut_list)))]
+        rows = [_row(cut_list or {}, number) for number in range(len(_items(cut_list)))]
     except (KeyError, IndexError, TypeError):
         return []
+    return [row for row in rows if row.start_ms != row.end_ms]
 
 
 def with_rows(cut_list: dict[str, Any], rows: Sequence[CutRow]) -> dict[str, Any]:

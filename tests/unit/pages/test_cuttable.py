@@ -39,6 +39,16 @@ def test_rows_are_reordered_and_left_out(cut_list):
     assert with_rows(cut_list, [second, first])["outputTrack"][1] == cut_list["outputTrack"][0]
 
 
+def test_a_section_of_no_frames_has_no_row(cut_list):
+    cut_list["inputMedia"][0]["sections"].append({"startFrame": 60, "endFrame": 60})
+    cut_list["outputTrack"].insert(0, {"mediaIndex": 0, "sectionIndex": 1})
+
+    rows = rows_of(cut_list)
+
+    assert [row.item for row in rows] == [1, 2]
+    assert len(with_rows(cut_list, rows)["outputTrack"]) == 2
+
+
 def test_a_fade_is_taken_away(cut_list):
     first, _ = rows_of(cut_list)
 

@@ -7,7 +7,6 @@ over, and null is as good as absent: forms of clients leave both behind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -20,31 +19,28 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from episodes.cutproblems import (
+    MAX_HOURS,
+    MAX_MEDIA,
+    emptiness_problems,
+    fade_problems,
+    length_problems,
+    media_problems,
+    reference_problems,
+    refusal,
+    section_problems,
+    shape_problem,
+)
 from glowing.exceptions import UserError
 from glowing.media.render import TICKS_PER_SECOND, Edit, Item, Overlay, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pydantic_core import ErrorDetails
-
+    from episodes.cutproblems import Problem
     from glowing.media.types import MediaInfo
 
-# Clients round sections up to whole frames of clip lengths that are themselves rounded.
-TOLERANCE_TICKS = 6
-MAX_SHOWN = 20
-MAX_HOURS = 24
-# Each is looked for in the archive before a render; a day in pieces of twenty minutes has 72.
-MAX_MEDIA = 1000
 _CONTENT = ("inputMedia", "outputTrack", "overlayTracks", "audioMixing")
-NOTHING_SHOWN = "At least one section has to be shown."
-# What pydantic would tell to a programmer.
-TEXTS = {
-    "string_pattern_mismatch": "A key is a path inside the archive, such as “2026-11-22/a.mkv”.",
-    "tuple_type": "This has to be a list.",
-    "too_long": f"These are more than {MAX_MEDIA}.",
-    "model_type": "This has to be an object.",
-}
 
 Tick = Annotated[int, Field(ge=0, le=TICKS_PER_SECOND * 3600 * MAX_HOURS)]
 Pixel = Annotated[float, Field(ge=-32_768, le=32_768)]
@@ -230,15 +226,6 @@ class CutList(Part):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with one field of a cut list."""
-
-    code: str
-    field: str
-    text: str
-
-
 def is_blank(data: object) -> bool:
     """Say whether this is what an untouched form sends for an episode without a cut list."""
     return isinstance(data, dict) and not any(data.get(name) for name in _CONTENT)
@@ -256,17 +243,17 @@ def read(data: object) -> CutList:
     try:
         cut_list = CutList.model_validate(data)
     except ValidationError as error:
-        raise _refusal([_shape_problem(item) for item in error.errors()]) from error
-    _refuse(cut_list, _reference_problems, _section_problems, _emptiness_problems)
+        raise refusal([shape_problem(item) for item in error.errors()]) from error
+    _refuse(cut_list, reference_problems, section_problems, emptiness_problems)
     cut_list = _without_empty_items(cut_list)
-    _refuse(cut_list, _length_problems)
+    _refuse(cut_list, length_problems)
     return cut_list
 
 
 def parse(data: object) -> CutList:
     """Return the cut list in `data` as `read` does; fades that cannot be are refused as well."""
     cut_list = read(data)
-    _refuse(cut_list, _fade_problems)
+    _refuse(cut_list, fade_problems)
     return cut_list
 
 
@@ -303,101 +290,13 @@ def check_media(cut_list: CutList, infos: Sequence[MediaInfo | None]) -> None:
         problem
         for index, (media, info) in enumerate(zip(cut_list.input_media, infos, strict=True))
         if info
-        for problem in _outside(index, media, info)
+        for problem in media_problems(index, media, info)
     ]
     if problems:
-        raise _refusal(problems)
+        raise refusal(problems)
 
 
 def _refuse(cut_list: CutList, *checks: Callable[[CutList], Iterator[Problem]]) -> None:
     for check in checks:
         if problems := list(check(cut_list)):
-            raise _refusal(problems)
-
-
-def _refusal(problems: Sequence[Problem]) -> UserError:
-    first = problems[0]
-    more = f" ({len(problems)} problems in all.)" if len(problems) > 1 else ""
-    errors = {problem.field: problem.text for problem in problems[:MAX_SHOWN]}
-    message = f"The cut list cannot be used: {first.field}: {first.text}{more}"
-    return UserError(message, code=f"episodes.cut_list_{first.code}", errors=errors)
-
-
-def _shape_problem(error: ErrorDetails) -> Problem:
-    field = ".".join(str(step) for step in error["loc"]) or "cutList"
-    known = {
-        "version": ("version", "Only version 1.0.0 is known."),
-        "outputTrack": ("empty", NOTHING_SHOWN),
-        "inputMedia": ("empty", "At least one recording is needed."),
-    }
-    if field == "version" or (field in known and error["type"] == "too_short"):
-        code, text = known[field]
-        return Problem(code, field, text)
-    return Problem("invalid", field, TEXTS.get(error["type"], f"{error['msg']}."))
-
-
-def _reference_problems(cut_list: CutList) -> Iterator[Problem]:
-    tracks: dict[str, Sequence[OutputItem | OverlayItem]] = {
-        "outputTrack": cut_list.output_track,
-        "overlayTracks": cut_list.overlay_tracks,
-    }
-    for name, items in tracks.items():
-        for position, item in enumerate(items):
-            field = f"{name}.{position}"
-            if item.media_index >= len(cut_list.input_media):
-                text = f"There is no recording {item.media_index}."
-                yield Problem("media_index", f"{field}.mediaIndex", text)
-            elif item.section_index >= len(cut_list.input_media[item.media_index].sections):
-                text = f"Recording {item.media_index} has no section {item.section_index}."
-                yield Problem("section_index", f"{field}.sectionIndex", text)
-
-
-def _section_problems(cut_list: CutList) -> Iterator[Problem]:
-    for index, media in enumerate(cut_list.input_media):
-        field = f"inputMedia.{index}"
-        if ".." in media.s3_location.split("/"):
-            yield Problem("invalid", f"{field}.s3Location", "A key cannot contain “..”.")
-        for number, section in enumerate(media.sections):
-            if section.end_frame < section.start_frame:
-                text = "A section has to end after its start."
-                yield Problem("section_empty", f"{field}.sections.{number}", text)
-
-
-def _emptiness_problems(cut_list: CutList) -> Iterator[Problem]:
-    if all(cut_list.section(item).is_empty for item in cut_list.output_track):
-        yield Problem("empty", "outputTrack", NOTHING_SHOWN)
-
-
-def _fade_problems(cut_list: CutList) -> Iterator[Problem]:
-    """Every moment of an item takes part in one fade at most."""
-    items = cut_list.as_edit().items
-    following = (*(item.fade_in for item in items[1:]), 0)
-    before = items[0]
-    for position, (item, crossfade) in enumerate(zip(items, following, strict=True)):
-        field = f"outputTrack.{position}"
-        if item.fade_in > min(item.length, before.length):
-            text = "The fade is longer than the sections it joins."
-            yield Problem("fade_too_long", f"{field}.transitionIn", text)
-        elif item.fade_in + (crossfade or item.fade_out) > item.length:
-            text = "The fades at both ends are longer than the section."
-            yield Problem("fade_too_long", f"{field}.transitionOut", text)
-        before = item
-
-
-def _length_problems(cut_list: CutList) -> Iterator[Problem]:
-    if cut_list.as_edit().duration_ms > MAX_HOURS * 3_600_000:
-        text = f"The video would last longer than {MAX_HOURS} hours."
-        yield Problem("too_long", "outputTrack", text)
-
-
-def _outside(index: int, media: InputMedia, info: MediaInfo) -> Iterator[Problem]:
-    length = -(-info.duration_ms * TICKS_PER_SECOND // 1000)
-    for number, section in enumerate(media.sections):
-        if section.is_empty:
-            continue
-        if section.start_frame >= length or section.end_frame > length + TOLERANCE_TICKS:
-            text = (
-                f"The section {section.start_frame} to {section.end_frame} lies outside "
-                f"“{media.s3_location}”, which has {length} frames of 1/60 s."
-            )
-            yield Problem("outside_media", f"inputMedia.{index}.sections.{number}", text)
+            raise refusal(problems)

@@ -27,6 +27,9 @@ class ForgivingClient(RedisCacheClient):
     def set(self, key: Any, value: Any, timeout: Any) -> Any:
         return _or(super().set, key, value, timeout, fallback=None)
 
+    def touch(self, key: Any, timeout: Any) -> Any:
+        return _or(super().touch, key, timeout, fallback=False)
+
     def delete(self, key: Any) -> Any:
         return _or(super().delete, key, fallback=False)
 

@@ -3,6 +3,7 @@
     clip ingested ──▶ transcribe the clip, unless that would give the same again
     clip given up ──▶ place the clips that waited for it
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
+    person logged out ──▶ close the playlists that were opened to their browsers
     person deleted ──▶ delete what was made from their recordings
 
 Every signal comes inside the transaction that makes it true: what is asked for here becomes true
@@ -14,6 +15,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
@@ -24,6 +26,7 @@ from glowing.accounts.models import User
 from glowing.exceptions import Conflict
 from glowing.jobs.models import ACTIVE, Job, State
 from glowing.jobs.signals import job_ended
+from streams import grants
 from streams.kinds import INGEST_CLIP
 from streams.models import Stream, VideoClip
 from streams.signals import clip_ingested
@@ -63,6 +66,12 @@ def go_on_without_a_clip(job: Job, **_: object) -> None:
         streams.services.place_clips(stream=clip.stream)
     if job.state == State.FAILED:
         _suggest_when_ready(clip.stream.pk, job)
+
+
+@receiver(user_logged_out)
+def close_playlists(user: User | None, **_: object) -> None:
+    if user is not None:
+        grants.close_playlists(user)
 
 
 @receiver(pre_delete, sender=User)

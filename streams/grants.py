@@ -7,6 +7,7 @@ while. A grant lets read as its giver, so that it never opens what is not theirs
 from __future__ import annotations
 
 import json
+import secrets
 from typing import TYPE_CHECKING, Any, Literal
 
 from allauth.account.adapter import get_adapter
@@ -36,15 +37,31 @@ def open_playlist(request: Request, of: Playlist, pk: UUID | None) -> None:
     """
     by_token = isinstance(request.successful_authenticator, TokenAuthentication)
     if pk and by_token and (name := _name(request, of, pk)):
-        cache.set(name, str(request.user.pk), settings.PLAYLIST_GRANT_HOURS * _HOUR_S)
+        seconds = settings.PLAYLIST_GRANT_HOURS * _HOUR_S
+        giver = str(request.user.pk)
+        shared = _shared_name(giver)
+        secret = cache.get_or_set(shared, secrets.token_hex, seconds)
+        cache.touch(shared, seconds)
+        cache.set(name, [giver, secret], seconds)
+
+
+def close_playlists(user: User) -> None:
+    """End every grant of a person, as when they log out."""
+    cache.delete(_shared_name(user.pk))
 
 
 def reader_of(request: Request, of: Playlist, pk: UUID) -> User | AnonymousUser:
     """Return whose playlists a request may read: its grant's giver's, else its own."""
     name = _name(request, of, pk)
-    giver = cache.get(name) if name else None
-    granted = User.objects.filter(pk=giver, is_active=True).first() if giver else None
-    return granted or request.user
+    grant = cache.get(name) if name else None
+    if not grant or cache.get(_shared_name(grant[0])) != grant[1]:
+        return request.user
+    return User.objects.filter(pk=grant[0], is_active=True).first() or request.user
+
+
+def _shared_name(giver: UUID | str) -> str:
+    """Name the secret that all grants of a person share; when it goes, they end."""
+    return f"playlist-grants:{giver}"
 
 
 def _name(request: Request, of: Playlist, pk: UUID) -> str | None:

@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from glowing import storage
+from streams.grants import close_playlists
 from tests.factories.streams import StreamFactory, VideoClipFactory
 from tests.tokens import api
 
@@ -169,6 +171,25 @@ def test_a_grant_ends_with_the_person(stream):
     stream.owner.save(update_fields=["is_active"])
 
     assert play(stream).status_code == 404
+
+
+def test_a_grant_ends_when_the_person_logs_out(stream):
+    session = Client()
+    session.force_login(stream.owner)
+    read(stream)
+
+    session.post(reverse("account_logout"))
+
+    assert play(stream).status_code == 404
+
+
+def test_a_grant_after_logging_out_holds_again(stream):
+    read(stream)
+    close_playlists(stream.owner)
+
+    read(stream)
+
+    assert play(stream).status_code == 200
 
 
 def test_a_grant_lasts_as_long_as_is_set(stream, settings):

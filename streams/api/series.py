@@ -123,6 +123,9 @@ class SeriesSerializer(UnchangedSerializer):
             "episode_title_template", "episode_description_template",
         )  # fmt: skip
 
+    def validate_tags(self, tags: list[str] | None) -> list[str]:
+        return tags or []  # emptied, not absent: the client's editor tells them apart
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         start, end = self._date("start_date", attrs), self._date("end_date", attrs)
         if start and end and end < start:

@@ -69,6 +69,9 @@ class StreamSerializer(UnchangedSerializer):
             "stream_id", "thumbnail_url", "duration", "has_episodes", "video_clip_count",
         )  # fmt: skip
 
+    def validate_description(self, text: str | None) -> str:
+        return text or ""
+
     def validate_prefix(self, prefix: str) -> str:
         try:
             return services.checked_prefix(prefix or "")
@@ -79,6 +82,12 @@ class StreamSerializer(UnchangedSerializer):
         named = data.get("series_id") if isinstance(data, dict) else None
         self.series_id = str(named or getattr(self.instance, "series_id", ""))
         return super().to_internal_value(data)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if instance.description == "":  # emptied, not absent: the client's editor tells them apart
+            shown["description"] = ""
+        return shown
 
     def zone(self) -> ZoneInfo:
         """Return the zone of a clock in this body; a list of them looks once for each series."""

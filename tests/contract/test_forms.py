@@ -116,8 +116,8 @@ def test_an_emptied_form_of_a_series_leaves_its_title(app):
     app.update("records/series", made["id"], made | dict.fromkeys(everything))
 
     answer = app.get("records/series", made["id"])
-    assert answer["title"] == "Workshop"
-    assert not answer.keys() & everything.keys()
+    assert (answer["title"], answer["tags"]) == ("Workshop", [])
+    assert answer.keys() & everything.keys() == {"tags"}
 
 
 def test_a_series_from_elsewhere_is_saved_with_what_no_form_would_take(app, owner):
@@ -149,8 +149,14 @@ def test_an_emptied_form_of_a_stream_leaves_its_title(app):
     app.update("records/streams", made["id"], made | dict.fromkeys(everything))
 
     answer = app.get("records/streams", made["id"])
-    assert answer["title"] == "Radio"
-    assert not answer.keys() & everything.keys()
+    assert (answer["title"], answer["description"]) == ("Radio", "")
+    assert answer.keys() & everything.keys() == {"description"}
+
+
+def test_a_stream_that_was_never_described_has_no_description(app):
+    made = app.create("records/streams", {"title": "Radio"})
+
+    assert "description" not in app.get("records/streams", made["id"])
 
 
 # --- clips

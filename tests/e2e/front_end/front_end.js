@@ -26,7 +26,9 @@ window.call = async (path, token) => {
   return { status: answer.status, body: await answer.json() };
 };
 
-document.getElementById("sign-in").onclick = () => window.manager.signinRedirect();
+const button = document.getElementById("sign-in");
+button.onclick = () => window.manager.signinRedirect();
+button.disabled = false; // a click before this would be lost
 
 try {
   if (location.pathname === "/auth-callback") {

@@ -52,6 +52,8 @@ def run(data: Path, *, host: str, port: int) -> None:
         _prepare(data)
         with _supervised(data, host=host, port=port) as supervisor:
             _wait_for_web(supervisor, f"http://{_reachable(host)}:{port}", data)
+            print(f"glowing-telegram is ready: {_shown(host, port)}")  # noqa: T201
+            print(f"Logs: {data}/log  Stop: Ctrl-C", flush=True)  # noqa: T201
             if supervisor.wait() != 0:
                 raise StartError(f"the supervisor ended unexpectedly, see {data}/log")
 
@@ -107,7 +109,6 @@ def _wait_for_web(supervisor: subprocess.Popen[bytes], address: str, data: Path)
     )
     if not ready:
         raise StartError(f"the web server did not get ready, see {data}/log/web.log")
-    print(f"glowing-telegram is ready: {address}\nLogs: {data}/log  Stop: Ctrl-C", flush=True)  # noqa: T201
 
 
 def _answers(url: str) -> bool:
@@ -116,6 +117,12 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
+
+
+def _shown(host: str, port: int) -> str:
+    """Return the address for people: that of PUBLIC_URL, so that a browser has one login."""
+    is_here = _reachable(host) in ("127.0.0.1", "[::1]")
+    return os.environ.get("PUBLIC_URL") or f"http://{'localhost' if is_here else host}:{port}"
 
 
 def _reachable(host: str) -> str:

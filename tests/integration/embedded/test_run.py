@@ -70,7 +70,7 @@ def test_a_start_survives_a_killed_web_and_a_stop_leaves_nothing(tmp_path, unuse
     with start(tmp_path, unused_tcp_port) as running:
         said = read_until_ready(running)
         assert "Your login: streamer" in said
-        assert f"http://127.0.0.1:{unused_tcp_port}" in said
+        assert f"http://localhost:{unused_tcp_port}" in said
 
         web = next(one for one in processes(tmp_path) if "uvicorn" in one.cmdline())
         web.kill()

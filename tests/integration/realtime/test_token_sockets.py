@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
 from glowing import realtime
 from glowing.asgi import application
@@ -117,12 +120,12 @@ async def test_a_socket_with_a_token_hears_nothing_of_single_jobs(connect, owner
     assert await socket.receive_nothing()
 
 
-async def test_a_socket_that_was_opened_in_time_outlives_its_token(connect, owner, monkeypatch):
-    ending = await sync_to_async(tokens.id_token)(owner, exp=tokens.in_seconds(-10))
+async def test_a_socket_that_was_opened_in_time_outlives_its_token(connect, owner):
+    ending = await token(owner)
     socket = await connect(token=ending, origin=FRONTEND)
 
-    monkeypatch.setattr("glowing.accounts.tokens.LEEWAY_S", 0)
-    late = await connect(token=ending, origin=FRONTEND)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        late = await connect(token=ending, origin=FRONTEND)
     await hello(owner)
 
     assert late.answer == (False, 4401)

@@ -23,7 +23,7 @@ MAX_TEMPLATE_LENGTH = 20_000
 
 
 class TemplateField(serializers.CharField):
-    """A text with placeholders, whose line breaks and spaces are the person's business."""
+    """A text with variables, whose line breaks and spaces are the person's business."""
 
     def __init__(self, source: str) -> None:
         super().__init__(

@@ -56,13 +56,13 @@ bench: $(VENV)/.dev ## measure against bare tools
 lint: $(VENV)/.dev ## check style, templates and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' 'widgets/*.html')
 	$(BIN)/typos
 
 format: $(VENV)/.dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'widgets/*.html')
 
 types: $(VENV)/.dev ## check the types
 	$(BIN)/mypy .
@@ -87,7 +87,7 @@ deploy-check: $(VENV)/.dev ## run Django's checks on the production settings
 assets: assets/dist/manifest.json ## build the pages' scripts and styles
 
 assets/dist/manifest.json: $(VENV)/.base assets/node_modules/.package-lock.json \
-		$(shell find assets templates -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null | sed 's/ /\\ /g')
+		$(shell find assets templates widgets/kinds -type f -not -name '*.py' -not -path '*/__pycache__/*' -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null | sed 's/ /\\ /g')
 	@echo 'Building the pages …'
 	@cd assets && ../requirements/npm run --silent build >../$(VENV)/assets.log 2>&1 || \
 		{ cat ../$(VENV)/assets.log; exit 1; }

@@ -22,10 +22,11 @@ function iconSprite(): Plugin {
 
 // Every page module is an entry of its own and no entry is ever imported, because Django renames
 // entries to hashed copies: an imported entry would run twice.
-const entries = ["main", "upload", "review"];
+const entries = ["main", "upload", "review", "overlay", "widgets"];
 
 export default defineConfig({
   base: "/static/",
+  resolve: { alias: { "@overlay": resolve("src", "overlay") } },
   plugins: [tailwindcss(), iconSprite()],
   build: {
     outDir: "dist",

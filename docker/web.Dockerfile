@@ -5,6 +5,7 @@ COPY assets/package.json assets/package-lock.json ./
 RUN npm install --no-save --no-audit --no-fund
 COPY assets ./
 COPY templates ../templates
+COPY widgets ../widgets
 RUN npm run build
 
 FROM python:3.12-slim-bookworm

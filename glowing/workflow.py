@@ -4,6 +4,7 @@
     clip given up ──▶ place the clips that waited for it
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
     person logged out ──▶ close the playlists that were opened to their browsers
+    something happened in the chat or the channel ──▶ the person's widgets that listen to it
     person deleted ──▶ delete what was made from their recordings
 
 Every signal comes inside the transaction that makes it true: what is asked for here becomes true
@@ -22,6 +23,8 @@ from django.dispatch import receiver
 import episodes.services
 import streams.services
 import transcription.services
+import widgets.services
+from chat.signals import events_came
 from glowing.accounts.models import User
 from glowing.exceptions import Conflict
 from glowing.jobs.models import ACTIVE, Job, State
@@ -34,8 +37,10 @@ from transcription.selectors import is_up_to_date
 from transcription.signals import transcript_finished
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
+    from chat.incoming import Incoming
     from transcription.models import Transcript
 
 CLIP_KINDS = (INGEST_CLIP, transcription.services.KIND)
@@ -72,6 +77,11 @@ def go_on_without_a_clip(job: Job, **_: object) -> None:
 def close_playlists(user: User | None, **_: object) -> None:
     if user is not None:
         grants.close_playlists(user)
+
+
+@receiver(events_came)
+def feed_widgets(owner: User, events: Sequence[Incoming], **_: object) -> None:
+    widgets.services.feed(owner=owner, events=events)
 
 
 @receiver(pre_delete, sender=User)

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from rest_framework import serializers
 
 from glowing.records import RecordSerializer, Resource
 from widgets import services
-from widgets.models import StreamWidget, Type
+from widgets.kinds import all_kinds
+from widgets.models import StreamWidget
+from widgets.reading import shown
+
+KINDS = [(kind.name, kind.label) for kind in all_kinds().values()]
 
 
 class StreamWidgetSerializer(RecordSerializer):
     """A widget for its owner, token included: whoever has that may watch this one widget."""
 
-    type = serializers.ChoiceField(choices=Type.choices)
+    type = serializers.ChoiceField(choices=KINDS)
     config = serializers.DictField(required=False)
     state = serializers.DictField(required=False)
     access_token = serializers.CharField(
@@ -36,6 +43,9 @@ class StreamWidgetSerializer(RecordSerializer):
         )  # fmt: skip
         read_only_fields = ("version",)
 
+    def to_representation(self, instance: StreamWidget) -> dict[str, Any]:
+        return super().to_representation(instance) | {"state": shown(instance, timezone.now())}
+
 
 STREAM_WIDGETS = Resource(
     name="stream_widgets",
@@ -43,6 +53,7 @@ STREAM_WIDGETS = Resource(
     order=("-created_at", "-id"),
     create=services.create_widgets,
     update=services.update_widget,
+    delete=services.delete_widget,
 )
 
 RESOURCES = (STREAM_WIDGETS,)

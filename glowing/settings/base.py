@@ -90,7 +90,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # A kind of widget keeps its controls in its folder: `kinds/<kind>/control.html`.
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "widgets"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -341,7 +342,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "glowing.openapi.with_refusals",
     ],
-    "ENUM_NAME_OVERRIDES": {"WidgetType": "widgets.models.Type"},
+    "ENUM_NAME_OVERRIDES": {"WidgetType": "widgets.api.KINDS"},
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,0 +1,4 @@
+import "./overlay.css";
+import { overlayOf } from "./overlay/kinds";
+
+void overlayOf;

@@ -1,0 +1,52 @@
+"""What is stored of a widget, read as its kind understands it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from widgets.kinds import all_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from widgets.kinds.base import Config, Kind, State
+    from widgets.models import StreamWidget
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def kind_of(widget: StreamWidget) -> Kind[Any, Any]:
+    return all_kinds()[widget.type]
+
+
+def config_of(widget: StreamWidget) -> Config:
+    """Return the configuration; what no longer fits has its default, so that overlays go on."""
+    config: Config = lenient(kind_of(widget).config, widget.config)
+    return config
+
+
+def state_of(widget: StreamWidget) -> State:
+    """Return the state; one that cannot be read is that of a new widget."""
+    kind = kind_of(widget)
+    try:
+        state: State = kind.state.model_validate(widget.state)
+    except ValidationError:
+        state = kind.started(config_of(widget))
+    return state
+
+
+def shown(widget: StreamWidget, now: datetime) -> dict[str, Any]:
+    """Return the state as clients get it at a moment."""
+    return kind_of(widget).show(state_of(widget), config_of(widget), now)
+
+
+def lenient(model: type[ModelT], data: Mapping[str, Any]) -> ModelT:
+    """Read data with the defaults in place of every field that does not fit."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as err:
+        bad = {error["loc"][0] for error in err.errors()}
+        return model.model_validate({key: one for key, one in data.items() if key not in bad})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,13 +13,13 @@ from episodes import services
 from episodes.api.fields import TextField
 from glowing.accounts.linking import tokens
 from glowing.accounts.models import Provider
+from glowing.accounts.requests import person_of
 from glowing.exceptions import PermissionDenied
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from episodes.services.batches import Refused
-    from glowing.accounts.models import User
 
 EPISODES_MAX = 100
 WAITS = "This episode waits for its upload. This server does not send videos to YouTube yet."
@@ -81,7 +81,7 @@ class UploadAnswer(serializers.Serializer[Any]):
 def render(request: Request) -> Response:
     """Queue the renders of what can be rendered, and say of the rest why it cannot."""
     ids = _asked(RenderRequest(data=request.data), "episodeIds")
-    jobs, refused = services.request_renders(owner=_person(request), ids=ids)
+    jobs, refused = services.request_renders(owner=person_of(request), ids=ids)
     return Response(
         {
             "message": _summary("{} of {} renders are queued.", len(jobs), refused),
@@ -100,10 +100,10 @@ def render(request: Request) -> Response:
 def upload(request: Request) -> Response:
     """Let episodes wait for their upload to YouTube, in this order, first come, first served."""
     ids = _asked(UploadRequest(data=request.data), "episode_ids")
-    if tokens.usable(user=_person(request), name=Provider.YOUTUBE) is None:
+    if tokens.usable(user=person_of(request), name=Provider.YOUTUBE) is None:
         message = "Connect YouTube in your profile first, then upload."
         raise PermissionDenied(message, code="episodes.youtube_not_linked")
-    queued, refused = services.queue_uploads(owner=_person(request), ids=ids)
+    queued, refused = services.queue_uploads(owner=person_of(request), ids=ids)
     return Response(
         {
             "message": _summary("{} of {} episodes wait for their upload.", len(queued), refused),
@@ -118,10 +118,6 @@ def upload(request: Request) -> Response:
             ],
         }
     )
-
-
-def _person(request: Request) -> User:
-    return cast("User", request.user)
 
 
 def _asked(serializer: serializers.Serializer[Any], name: str) -> list[str]:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from glowing.accounts.requests import person_of
 from glowing.exceptions import Conflict, NotFound, UserError
 from glowing.records import filters, parameters, parsers
 from glowing.records.cursors import Keyset
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from rest_framework.request import Request
 
-    from glowing.accounts.models import User
     from glowing.records.resource import Resource
     from glowing.records.serializers import RecordSerializer
 
@@ -78,7 +78,7 @@ class RecordViewSet(ViewSet):
         data = serializer.validated_data
         try:
             with transaction.atomic():
-                made = self.resource.make(self._user, data if is_many else [data])
+                made = self.resource.make(person_of(self.request), data if is_many else [data])
         except IntegrityError as error:
             raise _conflict() from error
         shown = self._shown([row.pk for row in made])
@@ -105,12 +105,8 @@ class RecordViewSet(ViewSet):
         self.resource.remove(self._found(lookup or f"{self.target}/{value}"))
         return Response(status=204)
 
-    @property
-    def _user(self) -> User:
-        return cast("User", self.request.user)  # nobody else gets past the permissions
-
     def _rows(self) -> QuerySet[Any]:
-        return self.resource.rows_of(self._user)
+        return self.resource.rows_of(person_of(self.request))
 
     def _serializer(self, *args: Any, **kwargs: Any) -> RecordSerializer:
         return self.resource.serializer(*args, context={"request": self.request}, **kwargs)

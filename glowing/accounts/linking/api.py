@@ -13,13 +13,12 @@ from rest_framework.views import APIView
 
 from glowing.accounts.linking import consents, providers, tokens
 from glowing.accounts.models import LinkedAccount, Provider
+from glowing.accounts.requests import person_of
 from glowing.exceptions import GlowingError
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
-
-    from glowing.accounts.models import User
 
 
 class ConsentRequestSerializer(serializers.Serializer[dict[str, Any]]):
@@ -81,7 +80,7 @@ class ConsentView(LinkView):
         asked = ConsentRequestSerializer(data=request.data, context={"provider": self.provider})
         asked.is_valid(raise_exception=True)
         url = consents.start(
-            user=_person(request),
+            user=person_of(request),
             name=self.provider,
             scopes=asked.validated_data["scopes"],
             redirect_uri=consents.client_redirect(self.provider),
@@ -97,7 +96,7 @@ class CallbackView(LinkView):
         brought = ConsentAnswerSerializer(data=request.data)
         brought.is_valid(raise_exception=True)
         url = consents.finish(
-            user=_person(request),
+            user=person_of(request),
             name=self.provider,
             state=brought.validated_data["state"],
             code=brought.validated_data["code"],
@@ -134,7 +133,7 @@ class TokenView(LinkView):
     )
     def get(self, request: Request) -> Response:
         """Return a token that works for the next minutes."""
-        account = tokens.usable(user=_person(request), name=self.provider)
+        account = tokens.usable(user=person_of(request), name=self.provider)
         if account is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         is_named = self.provider == Provider.TWITCH
@@ -149,13 +148,8 @@ class TokenView(LinkView):
     @extend_schema(responses={204: OpenApiResponse(description="No account is linked.")})
     def delete(self, request: Request) -> Response:
         """Unlink the account; the provider is told, if it can be reached."""
-        tokens.unlink(user=_person(request), name=self.provider)
+        tokens.unlink(user=person_of(request), name=self.provider)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _person(request: Request) -> User:
-    assert request.user.is_authenticated
-    return request.user
 
 
 def _as_text(error: GlowingError, answer: Response) -> HttpResponse:

@@ -12,7 +12,7 @@ from widgets import frames
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from widgets.models import StreamWidget
+    from widgets.models import ActionToken, StreamWidget
 
 
 def widget_group(widget_id: UUID) -> str:
@@ -45,3 +45,13 @@ def sources_group(widget_id: UUID) -> str:
 def end_sources(widget: StreamWidget) -> None:
     """Close the sockets that were opened with the token which the widget had."""
     realtime.end_sockets(sources_group(widget.pk))
+
+
+def actors_group(token_id: UUID) -> str:
+    """Return the group of the sockets that were opened with an action token."""
+    return f"actors.{token_id}"
+
+
+def end_actors(token: ActionToken) -> None:
+    """Close the sockets that were opened with the action token."""
+    realtime.end_sockets(actors_group(token.pk))

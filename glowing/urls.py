@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("streams.urls")),
     path("", include("transcription.urls")),
     path("", include("episodes.urls")),
+    path("", include("widgets.urls")),
 ]

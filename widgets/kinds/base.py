@@ -79,7 +79,8 @@ class Kind(Generic[ConfigT, StateT]):
 
     `reduce` returns the next state, the same one where nothing changes, or raises `Refused`.
     `show` makes of a state what clients get at the moment `now`; `take` is its inverse, for a
-    state that a client wrote. `wakes_at` names the moment at which `WAKE` is to be reduced.
+    state that a client wrote; where that is impossible, `is_writable` is false, and what clients
+    write as the state is left out. `wakes_at` names the moment at which `WAKE` is to be reduced.
     `says` are the lines that the owner's account writes to the chat because of a change.
     While a socket is open it is sent the state again every `resync_s(state)` seconds, if any.
     """
@@ -96,6 +97,7 @@ class Kind(Generic[ConfigT, StateT]):
     start: Callable[[ConfigT], StateT] | None = None
     show: Callable[[StateT, ConfigT, datetime], dict[str, Any]] = shown_as_stored
     take: Callable[[Mapping[str, Any], ConfigT, datetime], StateT] | None = None
+    is_writable: bool = True
     wakes_at: Callable[[StateT, ConfigT], datetime | None] = never
     says: Callable[[StateT, StateT], Sequence[str]] = silent
     resync_s: Callable[[StateT], float | None] = lambda _state: None

@@ -54,6 +54,8 @@ def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
     current = StreamWidget.objects.locked().get(pk=widget.pk)
     before = (current.state, current.config, current.title, current.active)
     token = data.pop("token", "")
+    if not kind_of(current).is_writable:
+        data.pop("state", None)
     for name, value in data.items():
         setattr(current, name, value)
     if "state" in data:
@@ -89,7 +91,8 @@ def _take_state(widget: StreamWidget) -> None:
     """Store what was written as the state: an empty one is that of a new widget."""
     kind, config, now = kind_of(widget), config_of(widget), timezone.now()
     try:
-        state = kind.taken(widget.state, config, now) if widget.state else kind.started(config)
+        is_written = widget.state and kind.is_writable
+        state = kind.taken(widget.state, config, now) if is_written else kind.started(config)
     except ValidationError as err:
         text = "This state does not fit the kind of the widget."
         raise InvalidState(text, errors={"state": text}) from err

@@ -53,10 +53,11 @@ bench: $(VENV)/.dev ## measure against bare tools
 
 # --- checks
 
-lint: $(VENV)/.dev ## check style, templates and spelling
+lint: $(VENV)/.dev assets/node_modules/.package-lock.json ## check style, templates and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' 'widgets/*.html')
+	cd assets && ../requirements/npm run --silent check
 	$(BIN)/typos
 
 format: $(VENV)/.dev ## put the code into shape

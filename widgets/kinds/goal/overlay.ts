@@ -17,7 +17,10 @@ const mount: Mount<Config, State> = (stage) => {
     label.textContent = config.label ?? "Goal";
     count.textContent = `${state.count} / ${target}`;
     fill.style.scale = `${Math.min(1, state.count / target)} 1`;
-    stage.firstElementChild?.setAttribute("aria-label", `${label.textContent} ${count.textContent}`);
+    stage.firstElementChild?.setAttribute(
+      "aria-label",
+      `${label.textContent} ${count.textContent}`,
+    );
   };
 };
 

@@ -2,7 +2,7 @@
 
 from widgets.kinds.base import Kind, Payload
 from widgets.kinds.goal.config import GoalConfig
-from widgets.kinds.goal.machine import LISTENS, Add, GoalState, Set, reduce, started
+from widgets.kinds.goal.machine import LISTENS, Add, GoalState, Set, reduce, show, started
 
 KIND = Kind(
     name="goal",
@@ -12,6 +12,7 @@ KIND = Kind(
     config=GoalConfig,
     state=GoalState,
     start=started,
+    show=show,
     reduce=reduce,
     actions={"add": Add, "set": Set, "reset": Payload},
     listens=LISTENS,

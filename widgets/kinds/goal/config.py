@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from widgets.kinds.base import Config
+from widgets.kinds.looks import Looks
+
+MOST = 1_000_000_000
 
 
 class Counts(StrEnum):
@@ -14,8 +16,9 @@ class Counts(StrEnum):
     BITS = "bits"
 
 
-class GoalConfig(Config):
+class GoalConfig(Looks):
     label: str = Field("Goal", max_length=80, title="Label")
-    target: int = Field(100, ge=1, le=1_000_000_000, title="Target")
-    start: int = Field(0, ge=0, le=1_000_000_000, title="Count at the start")
+    target: int = Field(100, ge=1, le=MOST, title="Target")
+    start: int = Field(0, ge=0, le=MOST, title="Count at the start")
     counts: Counts = Field(Counts.BY_HAND, title="What is counted")
+    celebrate: bool = Field(default=True, title="Celebrate when it is reached")

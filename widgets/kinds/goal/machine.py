@@ -1,14 +1,15 @@
-"""How far a goal is."""
+"""How far a goal is. It may go beyond its target; an event counts once, however often it comes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from chat.incoming import Cheer, Follow, Subscribe
 from widgets.kinds.base import Payload, State
-from widgets.kinds.goal.config import Counts, GoalConfig
+from widgets.kinds.goal.config import MOST, Counts, GoalConfig
+from widgets.kinds.seen import Seen, with_event
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from widgets.kinds.base import Action
 
 LISTENS = {one.TYPE: one for one in (Follow, Subscribe, Cheer)}
-MOST = 1_000_000_000
 
 
 class Add(Payload):
@@ -28,27 +28,37 @@ class Set(Payload):
 
 
 class GoalState(State):
-    count: int = 0
+    count: int = Field(0, ge=0, le=MOST)
+    seen: Seen = ()
 
 
 def started(config: GoalConfig) -> GoalState:
     return GoalState(count=config.start)
 
 
+def show(state: GoalState, _config: GoalConfig, _now: datetime) -> dict[str, Any]:
+    return {"count": state.count}
+
+
 def reduce(state: GoalState, action: Action[GoalConfig], _now: datetime) -> GoalState:
     match action.name:
         case "set":
-            return GoalState(count=action.payload.count)
+            return _at(state, action.payload.count)
         case "reset":
-            return started(action.config)
+            return _at(state, action.config.start)
         case "add":
-            step = action.payload.amount
+            return _at(state, state.count + action.payload.amount)
         case _:
-            step = _counted(action)
-    return GoalState(count=min(max(state.count + step, 0), MOST))
+            return _heard(state, action)
 
 
-def _counted(action: Action[GoalConfig]) -> int:
+def _heard(state: GoalState, action: Action[GoalConfig]) -> GoalState:
+    step = _worth(action)
+    seen = with_event(state.seen, action.payload.id) if step else None
+    return _at(state, state.count + step).model_copy(update={"seen": seen}) if seen else state
+
+
+def _worth(action: Action[GoalConfig]) -> int:
     """Return how much an event of the channel adds, under what this goal counts."""
     match action.config.counts, action.payload:
         case Counts.FOLLOWERS, Follow():
@@ -59,3 +69,7 @@ def _counted(action: Action[GoalConfig]) -> int:
             return bits
         case _:
             return 0
+
+
+def _at(state: GoalState, count: int) -> GoalState:
+    return state.model_copy(update={"count": min(max(count, 0), MOST)})

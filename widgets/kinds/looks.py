@@ -1,0 +1,42 @@
+"""Colours, font and place, which most kinds let their owner choose in the same way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from widgets.kinds.base import Config
+
+# Empty: that of the theme.
+Color = Annotated[
+    str,
+    Field(
+        pattern=r"^(#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}))?$",
+        json_schema_extra={"format": "color"},
+    ),
+]
+
+
+class Position(StrEnum):
+    """Where in the source: one of nine fields."""
+
+    TOP_LEFT = "top-left"
+    TOP = "top"
+    TOP_RIGHT = "top-right"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    BOTTOM_LEFT = "bottom-left"
+    BOTTOM = "bottom"
+    BOTTOM_RIGHT = "bottom-right"
+
+
+class Looks(Config):
+    """The variables of the theme; `assets/src/overlay/looks.ts` applies them."""
+
+    color: Color = Field("", title="Text colour")
+    accent: Color = Field("", title="Accent colour")
+    background: Color = Field("", title="Background colour")
+    font: str = Field("", max_length=80, pattern=r"^[\w ,'-]*$", title="Font")

@@ -32,5 +32,6 @@ urlpatterns = [
     *streams.api.urlpatterns,
     *chat.api.urlpatterns,
     *episodes.api.urlpatterns,
+    *widgets.api.urlpatterns,
     *linking.urlpatterns,
 ]

@@ -6,9 +6,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _storable(text: object) -> object:
+    """Leave out what no database keeps: NUL, and halves of surrogate pairs."""
+    if not isinstance(text, str):
+        return text
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+Text = Annotated[str, BeforeValidator(_storable)]
 
 
 class Incoming(BaseModel):
@@ -20,11 +30,11 @@ class Incoming(BaseModel):
     TYPE: ClassVar[str]
     model_config = ConfigDict(frozen=True)
 
-    id: str = Field(max_length=128)
+    id: Text = Field(max_length=128)
     at: AwareDatetime
-    user_id: str = Field("", max_length=64)
-    user_login: str = Field("", max_length=64)
-    user_name: str = Field("", max_length=128)
+    user_id: Text = Field("", max_length=64, pattern=r"^\S*$")
+    user_login: Text = Field("", max_length=64)
+    user_name: Text = Field("", max_length=128)
 
 
 class Emote(BaseModel):
@@ -32,7 +42,7 @@ class Emote(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str = Field(max_length=128)
+    id: Text = Field(max_length=128)
     start: int = Field(ge=0)
     end: int = Field(ge=0)
 
@@ -42,10 +52,37 @@ class ChatLine(Incoming):
 
     TYPE = "channel.chat.message"
 
-    text: str = Field(max_length=2000)
-    color: str = Field("", max_length=16)
-    badges: tuple[str, ...] = ()
+    text: Text = Field(max_length=2000)
+    color: Text = Field("", max_length=16)
+    badges: tuple[Text, ...] = ()
     emotes: tuple[Emote, ...] = ()
+
+    @property
+    def is_subscriber(self) -> bool:
+        return not {"subscriber", "founder"}.isdisjoint(self.badges)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Say whether they keep order here, as the broadcaster does."""
+        return not {"moderator", "lead_moderator", "broadcaster"}.isdisjoint(self.badges)
+
+
+class LineDeleted(Incoming):
+    """A moderator took back one line; `user_*` is who wrote it."""
+
+    TYPE = "channel.chat.message_delete"
+
+    message_id: Text = Field(max_length=128)
+
+
+class ChatterSilenced(Incoming):
+    """A moderator took back every line of one person, `user_*`: a timeout or a ban."""
+
+    TYPE = "channel.chat.clear_user_messages"
+
+
+class ChatCleared(Incoming):
+    TYPE = "channel.chat.clear"
 
 
 class Follow(Incoming):
@@ -57,10 +94,10 @@ class Subscribe(Incoming):
 
     TYPE = "channel.subscribe"
 
-    tier: str = Field("1000", max_length=16)
+    tier: Text = Field("1000", max_length=16)
     months: int = Field(1, ge=1)
     is_gift: bool = False
-    text: str = Field("", max_length=2000)
+    text: Text = Field("", max_length=2000)
 
 
 class Raid(Incoming):
@@ -73,9 +110,12 @@ class Cheer(Incoming):
     TYPE = "channel.cheer"
 
     bits: int = Field(0, ge=0)
-    text: str = Field("", max_length=2000)
+    text: Text = Field("", max_length=2000)
 
 
 ALL: dict[str, type[Incoming]] = {
-    one.TYPE: one for one in (ChatLine, Follow, Subscribe, Raid, Cheer)
-}
+    one.TYPE: one
+    for one in (
+        ChatLine, LineDeleted, ChatterSilenced, ChatCleared, Follow, Subscribe, Raid, Cheer,
+    )
+}  # fmt: skip

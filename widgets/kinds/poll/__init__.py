@@ -1,24 +1,30 @@
-from typing import Any
+"""A question to the chat: everybody has one vote, by number or by word."""
 
-from pydantic import ConfigDict
-
-from widgets.kinds.base import Config, Kind, State
-
-
-class PollState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: PollState, _action: Any, _now: Any) -> PollState:
-    return state
-
+from chat.incoming import ChatLine
+from widgets.kinds.base import Kind, Payload
+from widgets.kinds.poll.config import PollConfig
+from widgets.kinds.poll.machine import Asked, ByHand, Open, PollState, reduce, show, wakes_at
 
 KIND = Kind(
     name="poll",
     label="Poll",
-    description="",
-    icon="square",
-    config=Config,
+    description="Chat votes by number or by word, and the bars grow while it does.",
+    icon="vote",
+    config=PollConfig,
     state=PollState,
     reduce=reduce,
+    show=show,
+    is_writable=False,
+    wakes_at=wakes_at,
+    actions={
+        "open": Open,
+        "close": Payload,
+        "reopen": Payload,
+        "reset": Payload,
+        "set": Asked,
+        "vote": ByHand,
+        "show": Payload,
+        "hide": Payload,
+    },
+    listens={ChatLine.TYPE: ChatLine},
 )

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import secrets
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from pydantic import BaseModel, ValidationError
 
 import chat.services
 from glowing.exceptions import NotFound, UserError
+from glowing.records.parsers import read_json
 from widgets import events
-from widgets.kinds.base import WAKE, Action, Payload
+from widgets.kinds import all_kinds
+from widgets.kinds.base import WAKE, Action, Payload, Refused
 from widgets.models import StreamWidget
 from widgets.reading import config_of, kind_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from glowing.accounts.models import User
     from widgets.kinds.base import Kind
+
+logger = logging.getLogger(__name__)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class UnknownAction(UserError):
@@ -53,7 +62,7 @@ def act(
     kind = kind_of(widget)
     if action not in kind.actions:
         raise UnknownAction(f"Unknown action: {action}")
-    _reduce(widget, kind, [(action, _parsed(kind.actions[action], payload or {}))])
+    _reduce(widget, kind, [(action, parsed(kind.actions[action], payload or {}))])
     return widget
 
 
@@ -61,15 +70,23 @@ def act(
 def feed(*, owner: User, events: Sequence[Any]) -> None:
     """Give what happened to every active widget of the owner that listens to it, in order.
 
-    `events` carry their `TYPE` (`chat.incoming`). A widget that refuses one goes on with the next.
+    `events` carry their `TYPE` (`chat.incoming`); many at once cost little more than one. What a
+    widget refuses changes nothing of it. A widget that fails stays as it was before all of them,
+    and is logged: the others go on.
     """
     heard = {event.TYPE for event in events}
-    widgets = StreamWidget.objects.for_user(owner).filter(active=True).order_by("pk").locked()
-    for widget in widgets:
+    listeners = [name for name, kind in all_kinds().items() if heard & kind.listens.keys()]
+    widgets = StreamWidget.objects.for_user(owner).filter(active=True, type__in=listeners)
+    for widget in widgets.order_by("pk").locked():
         kind = kind_of(widget)
-        if heard & kind.listens.keys():
-            wanted = [(one.TYPE, one) for one in events if one.TYPE in kind.listens]
-            _reduce(widget, kind, wanted)
+        wanted = [(one.TYPE, one) for one in events if one.TYPE in kind.listens]
+        try:
+            with transaction.atomic():
+                _reduce(widget, _lenient(kind), wanted)
+        except OperationalError:
+            raise  # the database fails, not the widget
+        except Exception:
+            logger.exception("widgets.feed_failed", extra={"widget": str(widget.pk)})
 
 
 @transaction.atomic
@@ -81,13 +98,29 @@ def wake(*, widget_id: UUID) -> None:
         _reduce(widget, kind_of(widget), [(WAKE, Payload())])
 
 
-def _parsed(model: type[BaseModel], payload: Mapping[str, Any]) -> BaseModel:
+def parsed(model: type[ModelT], payload: Mapping[str, Any]) -> ModelT:
+    """Read what came with an action or an event; raises `InvalidPayload`."""
     try:
+        read_json(json.dumps(payload, default=str))
         return model.model_validate(payload)
     except ValidationError as err:
         errors = {".".join(map(str, one["loc"])): str(one["msg"]) for one in err.errors()}
         text = "; ".join(f"{name}: {text}" if name else text for name, text in errors.items())
         raise InvalidPayload(text, errors=errors) from err
+    except ValueError as err:
+        raise InvalidPayload(f"This cannot be kept: {err}") from err
+
+
+def _lenient(kind: Kind[Any, Any]) -> Kind[Any, Any]:
+    """Return the kind as one for which what it refuses is nothing at all."""
+
+    def reduce(state: Any, action: Action[Any], now: datetime) -> Any:
+        try:
+            return kind.reduce(state, action, now)
+        except Refused:
+            return state
+
+    return replace(kind, reduce=reduce)
 
 
 def _reduce(

@@ -1,0 +1,52 @@
+"""What might happen in a channel, made up to see what the widgets do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+import chat.services
+from chat import incoming
+from glowing.exceptions import UserError
+from widgets.services.actions import InvalidPayload, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chat.incoming import Incoming
+    from glowing.accounts.models import User
+
+SOMEBODY = {"user_id": "1", "user_login": "test_viewer", "user_name": "Test_Viewer"}
+PLAUSIBLE: Mapping[str, Mapping[str, Any]] = {
+    incoming.ChatLine.TYPE: {"text": "Hello, chat!", "color": "#5B99FF", "badges": ["subscriber"]},
+    incoming.ChatCleared.TYPE: dict.fromkeys(SOMEBODY, ""),
+    incoming.Subscribe.TYPE: {"months": 3, "text": "Three months already!"},
+    incoming.Raid.TYPE: {"viewers": 42},
+    incoming.Cheer.TYPE: {"bits": 100, "text": "Cheer100"},
+}
+
+
+class UnknownEvent(UserError):
+    """Nothing of this name happens in a channel."""
+
+    code = "widgets.unknown_event"
+
+
+def send_test_event(*, owner: User, type: str, fields: Mapping[str, Any]) -> Incoming:
+    """Let something happen in the owner's channel, as if Twitch had told of it.
+
+    What `fields` leave out is made up. Raises `UnknownEvent` or `InvalidPayload`.
+    """
+    model = incoming.ALL.get(type)
+    if model is None:
+        raise UnknownEvent(f"Unknown event: {type}. There are: {', '.join(incoming.ALL)}.")
+    unknown = fields.keys() - model.model_fields.keys()
+    if unknown:
+        errors = dict.fromkeys(sorted(unknown), "This event has no such field.")
+        raise InvalidPayload(f"Unknown: {', '.join(errors)}", errors=errors)
+    made_up = {"id": f"test-{uuid4()}", "at": timezone.now(), **SOMEBODY, **PLAUSIBLE.get(type, {})}
+    event = parsed(model, {**made_up, **fields})
+    chat.services.receive(owner=owner, events=[event])
+    return event

@@ -1,4 +1,8 @@
 import "./overlay.css";
-import { overlayOf } from "./overlay/kinds";
+import { startPreview } from "./overlay/preview";
+import { startSource } from "./overlay/source";
+import { need } from "./page";
 
-void overlayOf;
+const root = need<HTMLElement>(document, "#stage");
+if (document.body.hasAttribute("data-preview")) startPreview(root);
+else startSource(root);

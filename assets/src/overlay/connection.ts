@@ -1,0 +1,143 @@
+/**
+ * The socket of a source, which comes back for ever.
+ *
+ * A lost connection is tried again at a random moment of the next `WINDOW_MS`, and then once in
+ * every window: sources that lost the server together are spread over it evenly and stay so, and
+ * all are back within one window after it listens. Who is refused knocks seldom.
+ */
+
+import type { ServerClock } from "./clock";
+import type { Frame } from "./widget";
+
+const WINDOW_MS = 4000;
+const REFUSED_MS = 30_000;
+const ANSWER_MS = 10_000;
+const HEARTBEAT_MS = 30_000;
+/** The first heartbeats come faster, for the clock. */
+const EAGER_MS = 2000;
+const EAGER_BEATS = 3;
+/** The widget is gone, or has another secret. */
+const ENDED = new Set([4404, 4410]);
+
+export interface Ends {
+  /** A new socket is there, and a frame with everything comes next. */
+  opened(): void;
+  frame(frame: Frame): void;
+  /** The version that is shown, for heartbeats. */
+  version(): number;
+}
+
+type Outcome = "lost" | "refused";
+
+export class Connection {
+  constructor(
+    readonly widgetId: string,
+    readonly secret: string,
+    readonly clock: ServerClock,
+    readonly ends: Ends,
+  ) {}
+
+  async run(): Promise<never> {
+    for (let isSpread = false; ; ) {
+      const started = performance.now();
+      const ticket = await this.#ticket();
+      const outcome = ticket.value ? await this.#listen(ticket.value) : ticket.outcome;
+      isSpread &&= outcome === "lost" && !ticket.value;
+      await pause(waitAfter(outcome, isSpread ? performance.now() - started : undefined));
+      isSpread = outcome === "lost";
+    }
+  }
+
+  async #ticket(): Promise<{ value?: string; outcome: Outcome }> {
+    try {
+      const answer = await fetch(`/api/widgets/${this.widgetId}/ticket`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ token: this.secret }),
+        credentials: "omit",
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+      if (answer.ok) return { value: (await answer.json()).ticket, outcome: "lost" };
+      return { outcome: answer.status < 500 ? "refused" : "lost" };
+    } catch {
+      return { outcome: "lost" };
+    }
+  }
+
+  /** Hear one socket until its end, which a server that no longer answers is as well. */
+  #listen(ticket: string): Promise<Outcome> {
+    const address = new URL(`/ws?ticket=${encodeURIComponent(ticket)}`, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = new WebSocket(address);
+    return new Promise((resolve) => {
+      const over = new AbortController();
+      const { signal } = over;
+      const end = (code: number) => {
+        over.abort();
+        socket.close();
+        resolve(ENDED.has(code) ? "refused" : "lost");
+      };
+      const heart = new Heart(socket, this, () => end(0), signal);
+      socket.addEventListener("close", ({ code }) => end(code), { signal });
+      socket.addEventListener("open", () => this.#open(socket, heart), { signal });
+      socket.addEventListener("message", ({ data }) => this.#hear(data, heart), { signal });
+    });
+  }
+
+  #open(socket: WebSocket, heart: Heart): void {
+    this.clock.restart();
+    this.ends.opened();
+    socket.send(JSON.stringify({ type: "WIDGET_SUBSCRIBE", widgetId: this.widgetId }));
+    heart.beat();
+  }
+
+  #hear(data: string, heart: Heart): void {
+    const frame = JSON.parse(data) as Frame;
+    if (frame.type === "WIDGET_HEARTBEAT") heart.answered(frame);
+    if (typeof frame.serverTime === "number") this.clock.seed(frame.serverTime);
+    if ((frame.widgetId ?? this.widgetId) === this.widgetId) this.ends.frame(frame);
+  }
+}
+
+/** Asks whether the server is there, and what time it has; the socket ends where it is silent. */
+class Heart {
+  #beats = 0;
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly connection: Connection,
+    readonly stopped: () => void,
+    over: AbortSignal,
+  ) {
+    this.#timer = setTimeout(stopped, ANSWER_MS);
+    over.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  beat(): void {
+    const { widgetId, ends, clock } = this.connection;
+    const beat = { type: "WIDGET_HEARTBEAT", widgetId, version: ends.version() };
+    this.socket.send(JSON.stringify({ ...beat, sent: clock.machine() }));
+    this.#after(ANSWER_MS, this.stopped);
+  }
+
+  answered({ sent, serverTime }: Frame): void {
+    this.connection.clock.sample(Number(sent), Number(serverTime));
+    this.#beats += 1;
+    this.#after(this.#beats < EAGER_BEATS ? EAGER_MS : HEARTBEAT_MS, () => this.beat());
+  }
+
+  #after(ms: number, work: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(work, ms);
+  }
+}
+
+/** Return how long to wait; `spentMs` is how long the last of several failed attempts took. */
+export function waitAfter(outcome: Outcome, spentMs: number | undefined): number {
+  if (outcome === "refused") return REFUSED_MS * (0.8 + 0.4 * Math.random());
+  const anywhere = WINDOW_MS * Math.random();
+  return spentMs === undefined || spentMs > WINDOW_MS ? anywhere : WINDOW_MS - spentMs;
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -39,7 +39,7 @@ class Machine:
         """Let time pass; every moment that was asked for comes."""
         end = self.now + timedelta(seconds=seconds)
         while (due := self.kind.wakes_at(self.state, self.config)) and due <= end:
-            self.now = due
+            self.now = max(self.now, due)
             self._reduce(WAKE, Payload())
         self.now = end
         return self

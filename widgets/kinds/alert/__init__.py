@@ -1,24 +1,27 @@
-from typing import Any
+"""Followers, subscriptions, raids and cheers, shown one at a time."""
 
-from pydantic import ConfigDict
-
-from widgets.kinds.base import Config, Kind, State
-
-
-class AlertState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: AlertState, _action: Any, _now: Any) -> AlertState:
-    return state
-
+from widgets.kinds.alert.config import AlertConfig
+from widgets.kinds.alert.machine import LISTENS, AlertState, Test, reduce, show, wakes_at
+from widgets.kinds.base import Kind, Payload
 
 KIND = Kind(
     name="alert",
     label="Alert",
-    description="",
-    icon="square",
-    config=Config,
+    description="Followers, subscriptions, raids and cheers, one after the other, with a sound.",
+    icon="bell-ring",
+    config=AlertConfig,
     state=AlertState,
     reduce=reduce,
+    show=show,
+    is_writable=False,
+    wakes_at=wakes_at,
+    actions={
+        "skip": Payload,
+        "clear": Payload,
+        "pause": Payload,
+        "resume": Payload,
+        "replay": Payload,
+        "test": Test,
+    },
+    listens=LISTENS,
 )

@@ -13,6 +13,7 @@ KIND = Kind(
     state=GoalState,
     start=started,
     show=show,
+    is_writable=False,
     reduce=reduce,
     actions={"add": Add, "set": Set, "reset": Payload},
     listens=LISTENS,

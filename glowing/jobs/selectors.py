@@ -3,13 +3,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from channels.db import database_sync_to_async
 from django.db.models import Q
 from django.utils import timezone
 
 from glowing.exceptions import NotFound
-from glowing.jobs.events import JobUpdate, as_update
+from glowing.jobs.events import as_update
 from glowing.jobs.models import ACTIVE, Job
+from glowing.realtime.messages import Message
+from glowing.realtime.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,13 +49,13 @@ def current_jobs(user: User | AnonymousUser) -> QuerySet[Job]:
     return jobs.order_by("created_at", "id")
 
 
-async def snapshot(visitor: Visitor) -> list[JobUpdate]:
-    """Return the frames that bring a fresh socket of our own pages up to date."""
+async def snapshot(visitor: Visitor) -> list[Message]:
+    """Return what brings a fresh socket of our own pages up to date."""
     if visitor.user is None or not visitor.is_page:
         return []
-    frames: list[JobUpdate] = await database_sync_to_async(_snapshot)(visitor.user)
-    return frames
+    return await in_thread(_snapshot)(visitor.user)
 
 
-def _snapshot(user: User) -> list[JobUpdate]:
-    return [as_update(job) for job in current_jobs(user)[:SNAPSHOT_MAX]]
+def _snapshot(user: User) -> list[Message]:
+    jobs = current_jobs(user)[:SNAPSHOT_MAX]
+    return [Message.of(dict(as_update(job))) for job in jobs]

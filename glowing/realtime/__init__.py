@@ -1,5 +1,20 @@
 """Sockets: one endpoint, groups per person, frames published after commit."""
 
-from glowing.realtime.publishing import end_sockets, pages_group, publish, user_group
+from glowing.realtime.messages import Message, Renewal
+from glowing.realtime.publishing import (
+    end_sockets,
+    guests_group,
+    pages_group,
+    publish,
+    user_group,
+)
 
-__all__ = ["end_sockets", "pages_group", "publish", "user_group"]
+__all__ = [
+    "Message",
+    "Renewal",
+    "end_sockets",
+    "guests_group",
+    "pages_group",
+    "publish",
+    "user_group",
+]

@@ -7,29 +7,37 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from channels.exceptions import StopConsumer
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from redis.exceptions import RedisError
 
 from glowing.exceptions import GlowingError
+from glowing.realtime import codes, handshakes
 from glowing.realtime.limits import DEFAULT_LIMITS, Limits, Pace
+from glowing.realtime.messages import Frame, Message
+from glowing.realtime.sockets import Socket
 from glowing.realtime.visitors import Authenticator, Visitor, by_session, by_token
 
 logger = logging.getLogger(__name__)
 
-BAD_FRAME, UNAUTHENTICATED, TOO_FAST = 4400, 4401, 4429
-INTERNAL_ERROR, TRY_AGAIN_LATER = 1011, 1013
-
-Frame: TypeAlias = Mapping[str, Any]
 Command: TypeAlias = "Callable[[BaseConsumer, Frame], Awaitable[None]]"
-Snapshot: TypeAlias = Callable[[Visitor], Awaitable[Iterable[Frame]]]
+Question: TypeAlias = "Callable[[BaseConsumer, Mapping[str, Any]], Awaitable[None]]"
+Snapshot: TypeAlias = Callable[[Visitor], Awaitable[Iterable[Message]]]
 
 
-class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+class Ended(Exception):
+    """What this socket was opened for is over: close it with this code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BaseConsumer(Socket):
     """One socket: authenticate, join groups, accept, send a snapshot; then frames both ways.
 
-    Everything it is about is given to it (`as_asgi(snapshots=…, commands=…)`), so that the
-    apps above add to the one endpoint without it knowing them. Close codes: 4400 bad frames,
-    4401 not authenticated, 4429 too fast.
+    Everything it is about is given to it (`as_asgi(snapshots=…, commands=…)`), so that the apps
+    above add to the one endpoint without it knowing them: `commands` by the type of a frame,
+    `questions` by the type of a message on the channel layer. Commands of a socket are obeyed
+    one after the other. Why it closes: `glowing.realtime.codes`.
     """
 
     def __init__(
@@ -37,62 +45,46 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         authenticators: Iterable[Authenticator] = (by_token, by_session),
         snapshots: Iterable[Snapshot] = (),
         commands: Mapping[str, Command] | None = None,
+        questions: Mapping[str, Question] | None = None,
+        renew: Callable[[Any], Message] | None = None,
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
-        super().__init__()
+        super().__init__(limits, renew)
         self.visitor: Visitor | None = None
         self._authenticators = tuple(authenticators)
         self._snapshots = tuple(snapshots)
         self._commands = commands or {}
-        self._limits = limits
+        self._questions = questions or {}
         self._pace = Pace(limits)
         self._bad_frames = 0
-        self._joined: set[str] = set()
-        self._end: asyncio.Task[None] | None = None
 
-    # --- coming and going
+    # --- coming
 
     async def connect(self) -> None:
         self.visitor = await self._authenticate()
         if self.visitor is None:
-            await self.close(UNAUTHENTICATED)
+            await handshakes.refuse(self)
             return
         try:
             for group in self.visitor.groups:
                 await self.join(group)
         except (RedisError, OSError):
             logger.warning("realtime.join_failed", exc_info=True)
-            await self.close(TRY_AGAIN_LATER)
+            await self.close(codes.TRY_AGAIN_LATER)
             return
         await self.accept()
         if self.visitor.lifetime_s is not None:
-            self._end = asyncio.create_task(self._end_after(self.visitor.lifetime_s))
-        for snapshot in self._snapshots:
-            for frame in await snapshot(self.visitor):
-                await self.send_json(frame)
-
-    async def disconnect(self, code: int) -> None:
-        if self._end is not None:
-            self._end.cancel()
+            self.start(self._end_after(self.visitor.lifetime_s))
         try:
-            for group in list(self._joined):
-                await self.leave(group)
-        except (RedisError, OSError):
-            logger.warning("realtime.leave_failed", exc_info=True)
-
-    async def join(self, group: str) -> None:
-        """Hear a group from now on; repeating it changes nothing."""
-        await self.channel_layer.group_add(group, self.channel_name)
-        self._joined.add(group)
-
-    async def leave(self, group: str) -> None:
-        """Hear a group no longer."""
-        self._joined.discard(group)
-        await self.channel_layer.group_discard(group, self.channel_name)
+            for snapshot in self._snapshots:
+                for message in await snapshot(self.visitor):
+                    self.put(message)
+        except Ended as end:
+            await self.close(end.code)
 
     async def _end_after(self, lifetime_s: float) -> None:
         await asyncio.sleep(lifetime_s)
-        await self.close(UNAUTHENTICATED)
+        await self.close(codes.UNAUTHENTICATED)
 
     async def _authenticate(self) -> Visitor | None:
         for authenticate in self._authenticators:
@@ -104,43 +96,51 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand a message to its handler; ignore types that a newer release may send."""
+        name = message["type"].replace(".", "_")
+        handler = None if name.startswith("_") else getattr(self, name, None)
         try:
-            await super().dispatch(message)
+            if handler:
+                await handler(message)
+            elif message["type"] in self._questions:
+                await self._questions[message["type"]](self, message)
+            else:
+                logger.warning("realtime.unknown_message", extra={"type": message["type"]})
         except StopConsumer:
             raise
-        except ValueError as err:
-            if "No handler for message type" not in str(err):
-                raise
-            logger.warning("realtime.unknown_message", extra={"type": message["type"]})
         except Exception:
-            await self.disconnect(INTERNAL_ERROR)
+            await self.disconnect(codes.INTERNAL_ERROR)
             raise
 
     async def socket_frame(self, event: dict[str, Any]) -> None:
-        """Send on a frame that was published to one of the groups."""
-        await self.send_json(event["frame"])
+        """Send on a frame that was published to one of the groups, or to this socket alone."""
+        if event["group"] is None or event["group"] in self.joined:
+            self.put(Message.unpack(event["message"]))
 
-    async def socket_end(self, _event: dict[str, Any]) -> None:
-        """Close: the login this socket was opened with has ended."""
-        await self.close(UNAUTHENTICATED)
+    async def socket_end(self, event: dict[str, Any]) -> None:
+        """Close: what this socket was opened with is no more."""
+        if event["group"] in self.joined:
+            await self.close(event["code"])
 
     # --- from the client
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None, **_: object
     ) -> None:
+        if not self.is_open:
+            return
         if not self._pace.allows_one_more():
-            await self.close(TOO_FAST)
-        elif text_data is None or len(text_data) > self._limits.frame_bytes:
-            await self.close(BAD_FRAME)
+            self.hang_up(codes.TOO_FAST)
+        elif text_data is None or len(text_data) > self.limits.frame_bytes:
+            self.hang_up(codes.BAD_FRAME)
         elif (frame := _parse(text_data)) is None:
             await self._refuse_bad_frame()
         elif "type" in frame or frame.get("event") != "subscribe":
             await self._obey(frame)
 
     async def send_error(self, error: GlowingError, frame: Frame) -> None:
-        """Answer a refused frame, naming it."""
-        await self.send_json({"type": "ERROR", **error.as_dict(), "frame": _label(frame)})
+        """Answer a refused frame, naming it and what it was about."""
+        about = {"widgetId": frame["widgetId"]} if isinstance(frame.get("widgetId"), str) else {}
+        await self.send_json({"type": "ERROR", **error.as_dict(), "frame": _label(frame), **about})
 
     async def _obey(self, frame: Frame) -> None:
         command = self._commands.get(_label(frame))
@@ -150,11 +150,13 @@ class BaseConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             await command(self, frame)
         except GlowingError as error:
             await self.send_error(error, frame)
+        except Ended as end:
+            await self.close(end.code)
 
     async def _refuse_bad_frame(self) -> None:
         self._bad_frames += 1
-        if self._bad_frames >= self._limits.bad_frames:
-            await self.close(BAD_FRAME)
+        if self._bad_frames >= self.limits.bad_frames:
+            await self.close(codes.BAD_FRAME)
             return
         error = GlowingError("A message must be a JSON object.", code="realtime.bad_frame")
         await self.send_error(error, {})

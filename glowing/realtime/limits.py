@@ -6,12 +6,21 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a socket may send before it is closed."""
+    """How much a socket may send and hold, and how little it may read, before it is closed.
+
+    A page that comes back asks for every widget it shows, several times and all at once: `burst`
+    leaves room for that. A reader that takes nothing for `stall_s`, or lets `outbox_bytes` wait,
+    is cut off. After a close the other end has `farewell_s` to say goodbye.
+    """
 
     frame_bytes: int = 64 * 1024
     bad_frames: int = 5
     frames_per_s: float = 20.0
-    burst: int = 60
+    burst: int = 400
+    groups: int = 100
+    outbox_bytes: int = 1024 * 1024
+    stall_s: float = 15.0
+    farewell_s: float = 2.0
 
 
 DEFAULT_LIMITS = Limits()

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from glowing.accounts.models import User
 from glowing.accounts.signals import logged_out_elsewhere
-from glowing.realtime.publishing import end_sockets, session_group, user_group
+from glowing.realtime.publishing import end_sockets, guests_group, session_group, user_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,9 +50,15 @@ def close_every_socket(user: User, **_: object) -> None:
 @receiver(post_save, sender=User)
 def close_sockets_of_the_locked_out(instance: User, **_: object) -> None:
     if not instance.is_active:
-        end_sockets(user_group(instance.pk))
+        _end_all(instance)
 
 
 @receiver(post_delete, sender=User)
 def close_sockets_of_the_deleted(instance: User, **_: object) -> None:
-    end_sockets(user_group(instance.pk))
+    _end_all(instance)
+
+
+def _end_all(user: User) -> None:
+    """Close what is theirs, and what was opened in their name, such as overlays."""
+    end_sockets(user_group(user.pk))
+    end_sockets(guests_group(user.pk))

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs
 
-from channels.db import database_sync_to_async
-
 from glowing.accounts.tokens import InvalidToken, user_of
 from glowing.exceptions import TransientError
 from glowing.realtime import origins
 from glowing.realtime.publishing import pages_group, session_group, user_group
+from glowing.realtime.threads import in_thread
 
 if TYPE_CHECKING:
     from glowing.accounts.models import User
@@ -30,14 +29,16 @@ TOKEN_SOCKET_S = 24 * 3600.0
 class Visitor:
     """An authenticated socket: its person, if it has one, and the groups it may hear.
 
-    `is_page`: one of our own pages, which hears of every job. After `lifetime_s` the socket is
-    closed; None leaves it open.
+    `by` is what it came with, where that is no person's own but lets do something in their name;
+    the app that knows it says what. `is_page`: one of our own pages, which hears of every job.
+    After `lifetime_s` the socket is closed; None leaves it open.
     """
 
     user: User | None
     groups: tuple[str, ...]
     is_page: bool = False
     lifetime_s: float | None = None
+    by: Any = None
 
 
 Scope: TypeAlias = Mapping[str, Any]
@@ -49,7 +50,7 @@ async def by_session(scope: Scope) -> Visitor | None:
     user = scope.get("user")
     if user is None or not user.is_authenticated or not user.is_active:
         return None
-    if not origins.is_ours(scope) or token_of(scope) is not None:
+    if not origins.is_ours(scope) or brings_credentials(scope):
         return None
     session = session_group(scope["session"].session_key)
     return Visitor(user, (user_group(user.pk), pages_group(user.pk), session), is_page=True)
@@ -61,17 +62,31 @@ async def by_token(scope: Scope) -> Visitor | None:
     if not token or not origins.may_bring_token(scope):
         return None
     try:
-        user = await database_sync_to_async(user_of)(token)
+        user = await in_thread(user_of)(token)
     except (InvalidToken, TransientError):
         return None
     return Visitor(user, (user_group(user.pk),), lifetime_s=TOKEN_SOCKET_S)
 
 
+def brings_credentials(scope: Scope) -> bool:
+    """Say whether the address has a secret in it: such a socket is judged by that alone."""
+    return token_of(scope) is not None or ticket_of(scope) is not None
+
+
 def token_of(scope: Scope) -> str | None:
     """Return what `token` says in the query; "" when it is there twice, None when it is not."""
+    return _one(scope, "token")
+
+
+def ticket_of(scope: Scope) -> str | None:
+    """Return what `ticket` says in the query, likewise."""
+    return _one(scope, "ticket")
+
+
+def _one(scope: Scope, name: str) -> str | None:
     query = scope["query_string"].decode("latin-1")
     try:
-        values = parse_qs(query, keep_blank_values=True, max_num_fields=20).get("token")
+        values = parse_qs(query, keep_blank_values=True, max_num_fields=20).get(name)
     except ValueError:
         return ""
     return values[0] if values and len(values) == 1 else ("" if values else None)

@@ -9,6 +9,7 @@ from glowing import realtime
 from glowing.exceptions import NotFound
 from glowing.realtime.consumers import BaseConsumer
 from glowing.realtime.limits import Limits
+from glowing.realtime.messages import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,7 +130,8 @@ async def test_a_message_type_of_a_newer_release_is_ignored(connect, owner):
 
     await layer.group_send(realtime.user_group(owner.pk), {"type": "not.yet"})
     await layer.group_send(
-        realtime.user_group(owner.pk), {"type": "socket.frame", "frame": {"type": "HELLO"}}
+        realtime.user_group(owner.pk),
+        {"type": "socket.frame", "group": None, "message": Message.of({"type": "HELLO"}).pack()},
     )
 
     assert await socket.receive_json_from(5) == {"type": "HELLO"}

@@ -1,0 +1,10 @@
+"""Why a socket was closed, as the other end hears it."""
+
+BAD_FRAME = 4400
+UNAUTHENTICATED = 4401
+GONE = 4404
+STALLED = 4408
+ROTATED = 4410
+TOO_FAST = 4429
+INTERNAL_ERROR = 1011
+TRY_AGAIN_LATER = 1013

@@ -27,7 +27,7 @@ class Machine:
     def shown(self) -> dict[str, Any]:
         return self.kind.show(self.state, self.config, self.now)
 
-    def act(self, name: str, **payload: Any) -> Machine:
+    def act(self, name: str, /, **payload: Any) -> Machine:
         return self._reduce(name, self.kind.actions[name].model_validate(payload))
 
     def hear(self, *events: Incoming) -> Machine:

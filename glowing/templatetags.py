@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -49,6 +50,12 @@ def precise_clock(ms: float | None) -> str:
 @register.filter
 def percent(fraction: float) -> str:
     return f"{int(fraction * 100)} %"
+
+
+@register.filter
+def pretty_json(value: object) -> str:
+    """Write JSON as people read and edit it."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 @register.filter

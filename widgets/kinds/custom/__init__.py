@@ -1,24 +1,16 @@
-from typing import Any
+"""Whatever the owner writes in HTML, CSS and JavaScript, in a frame without an origin."""
 
-from pydantic import ConfigDict
-
-from widgets.kinds.base import Config, Kind, State
-
-
-class CustomState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: CustomState, _action: Any, _now: Any) -> CustomState:
-    return state
-
+from widgets.kinds.base import Kind
+from widgets.kinds.custom.config import CustomConfig
+from widgets.kinds.custom.machine import CustomState, SetData, reduce
 
 KIND = Kind(
     name="custom",
     label="Custom",
-    description="",
-    icon="square",
-    config=Config,
+    description="Your own HTML, CSS and JavaScript, fed with data by bots and buttons.",
+    icon="code",
+    config=CustomConfig,
     state=CustomState,
     reduce=reduce,
+    actions={"set_data": SetData},
 )

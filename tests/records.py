@@ -11,7 +11,7 @@ from tests.factories.chat import ChatMessageFactory
 from tests.factories.episodes import EpisodeFactory, ProjectFactory
 from tests.factories.jobs import TaskFactory
 from tests.factories.streams import SeriesFactory, StreamFactory, VideoClipFactory
-from tests.factories.widgets import StreamWidgetFactory
+from tests.factories.widgets import ActionTokenFactory, StreamWidgetFactory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ FACTORIES: dict[str, Any] = {
     "episodes": EpisodeFactory,
     "projects": ProjectFactory,
     "stream_widgets": StreamWidgetFactory,
+    "action_tokens": ActionTokenFactory,
     "chat_messages": ChatMessageFactory,
     "tasks": TaskFactory,
 }
@@ -64,6 +65,7 @@ COPIES: dict[str, dict[str, str]] = {
         "token_digest": "md5(i::text || row.id)",
         "show_on_dashboard": "CASE WHEN mod(i, 500) = 0 THEN true END",
     },
+    "action_tokens": {"digest": "md5(i::text || row.id)"},
     "chat_messages": {
         "user_name": "'chatter ' || mod(i, 500)",
         "timestamp": "row.timestamp - i * interval '5 seconds'",
@@ -137,6 +139,7 @@ def contract_filters(name: str, row: Any) -> list[dict[str, Any]]:
             *_both("active"),
             {"showOnDashboard": True},
         ],
+        "action_tokens": list,
         "chat_messages": lambda: [
             {"user_name": "chatter 7"},
             *_span("timestamp", now - timedelta(hours=20)),

@@ -67,6 +67,8 @@ class ActionToken(OwnedModel):
     all of them; no widgets means none.
     """
 
+    raw = ""  # the token itself, in the hands of who made it
+
     title = models.CharField(max_length=255)
     widgets = models.ManyToManyField(StreamWidget, related_name="action_tokens")
     actions = ArrayField(models.CharField(max_length=64), default=list, blank=True)

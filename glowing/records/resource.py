@@ -31,6 +31,7 @@ class Resource:
     their rows in the same order. `update` gets a locked row inside a transaction and the data of
     the keys that were sent; `extra` is already merged and whole. Keys are names of model
     attributes: `series_id`, `duration_ms`. Hooks refuse with a `UserError`.
+    `once` is what the answer to a create shows of a row that was made, and no other answer does.
     `on_read` is told of a row that a request got alone, or of the first one of a related list.
     """
 
@@ -45,6 +46,7 @@ class Resource:
     create: Callable[[User, list[Data]], list[Any]] | None = None
     update: Callable[[Any, Data], Any] | None = None
     delete: Callable[[Any], object] | None = None
+    once: Callable[[Any], Data] = lambda _row: {}
     on_read: Callable[[Request, Any], object] | None = None
 
     @property

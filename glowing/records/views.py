@@ -81,7 +81,8 @@ class RecordViewSet(ViewSet):
                 made = self.resource.make(person_of(self.request), data if is_many else [data])
         except IntegrityError as error:
             raise _conflict() from error
-        shown = self._shown([row.pk for row in made])
+        rows = self._shown([row.pk for row in made])
+        shown = [{**one, **self.resource.once(row)} for one, row in zip(rows, made, strict=True)]
         return Response({"items": shown} if is_many else shown[0], status=201)
 
     def retrieve(self, request: Request, lookup: str) -> Response:

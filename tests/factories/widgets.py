@@ -6,7 +6,7 @@ from uuid import uuid4
 import factory
 
 from tests.factories.accounts import UserFactory
-from widgets.models import StreamWidget
+from widgets.models import ActionToken, StreamWidget
 
 
 class StreamWidgetFactory(factory.django.DjangoModelFactory):
@@ -22,3 +22,12 @@ class StreamWidgetFactory(factory.django.DjangoModelFactory):
     token_digest = factory.LazyAttribute(
         lambda widget: hashlib.sha256(widget.token.encode()).hexdigest()
     )
+
+
+class ActionTokenFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ActionToken
+
+    owner = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Deck {n}")
+    digest = factory.LazyFunction(lambda: hashlib.sha256(uuid4().bytes).hexdigest())

@@ -1,9 +1,10 @@
 """What clients do with widgets: the records, and what is no record."""
 
-from django.urls import URLPattern
+from widgets.api import actions, events
+from widgets.api.records import KINDS, STREAM_WIDGETS
+from widgets.api.tokens import ACTION_TOKENS
 
-from widgets.api.records import KINDS, RESOURCES
-
-urlpatterns: list[URLPattern] = []
+RESOURCES = (STREAM_WIDGETS, ACTION_TOKENS)
+urlpatterns = [*actions.urlpatterns, *events.urlpatterns]
 
 __all__ = ["KINDS", "RESOURCES", "urlpatterns"]

@@ -55,5 +55,3 @@ STREAM_WIDGETS = Resource(
     update=services.update_widget,
     delete=services.delete_widget,
 )
-
-RESOURCES = (STREAM_WIDGETS,)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from glowing.exceptions import NotFound
+from glowing.exceptions import NotFound, PermissionDenied
 from widgets import events
 from widgets.models import ActionToken
 from widgets.reading import kind_of
@@ -19,7 +19,7 @@ from widgets.services.actions import UnknownAction
 from widgets.services.tokens import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
     from glowing.accounts.models import User
@@ -31,9 +31,20 @@ FORM = re.compile(r"gta_[A-Za-z0-9_-]{43}")
 USED_EVERY = timedelta(minutes=1)
 
 
+class OutOfScope(PermissionDenied):
+    """The token was made for other actions."""
+
+    code = "widgets.out_of_scope"
+
+
 @transaction.atomic
 def create_action_token(
-    *, owner: User, title: str, widgets: Sequence[StreamWidget], actions: Iterable[str] = ()
+    *,
+    owner: User,
+    title: str,
+    widgets: Sequence[StreamWidget],
+    actions: Iterable[str] = (),
+    extra: Mapping[str, Any] | None = None,
 ) -> tuple[ActionToken, str]:
     """Make a token, and return its row with the token itself, which is never to be had again.
 
@@ -45,11 +56,12 @@ def create_action_token(
     wanted = list(dict.fromkeys(actions))
     known = {name for widget in widgets for name in kind_of(widget).actions}
     if unknown := [name for name in wanted if name not in known]:
-        raise UnknownAction(f"None of these widgets has the action {unknown[0]}.")
+        text = f"None of these widgets has the action {unknown[0]}."
+        raise UnknownAction(text, errors={"actions": text})
     raw = PREFIX + secrets.token_urlsafe(32)
-    token = ActionToken.objects.create(
-        owner=owner, title=title, actions=wanted, digest=digest_of(raw)
-    )
+    token = ActionToken(owner=owner, title=title, actions=wanted, extra=dict(extra or {}))
+    token.raw, token.digest = raw, digest_of(raw)
+    token.save(force_insert=True)
     token.widgets.set(widgets)
     return token, raw
 
@@ -67,8 +79,15 @@ def find(raw: str) -> ActionToken | None:
 
 def allows(token: ActionToken, widget_id: UUID, action: str) -> bool:
     """Say whether the token may do this action on this widget."""
-    may_act = not token.actions or action in token.actions
-    return may_act and token.widgets.filter(pk=widget_id).exists()
+    return _may(token, action) and token.widgets.filter(pk=widget_id).exists()
+
+
+def check(token: ActionToken, widget_id: UUID, action: str) -> None:
+    """Raise `NotFound` for a widget that is not the token's, `OutOfScope` for such an action."""
+    if not token.widgets.filter(pk=widget_id).exists():
+        raise NotFound("This widget is not here.", code="widgets.not_found")
+    if not _may(token, action):
+        raise OutOfScope(f"This token may not do: {action}")
 
 
 @transaction.atomic
@@ -76,6 +95,10 @@ def revoke_action_token(*, token: ActionToken) -> None:
     """Delete the token; the sockets that were opened with it are closed at once."""
     events.end_actors(token)
     token.delete()
+
+
+def _may(token: ActionToken, action: str) -> bool:
+    return not token.actions or action in token.actions
 
 
 def _remember_use(token: ActionToken) -> None:

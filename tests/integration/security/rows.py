@@ -22,7 +22,7 @@ from tests.factories.streams import (
     VideoClipFactory,
 )
 from tests.factories.transcription import SegmentFactory, TranscriptFactory
-from tests.factories.widgets import StreamWidgetFactory
+from tests.factories.widgets import ActionTokenFactory, StreamWidgetFactory
 
 if TYPE_CHECKING:
     from tests.integration.security.routes import Route
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 NOTHING = str(UUID("019ab000-0000-7000-8000-00000000dead"))
 PLAIN = {
     "api:profiles-detail.lookup": "my-profile",
+    "action": "start",
     "app_label": "streams",
     "content_type_id": "1",
     "from_format": "srt",
@@ -77,6 +78,7 @@ class Rows:
         self.project = ProjectFactory(owner=owner)
         self.job = JobFactory(owner=owner, failed=True)
         self.widget = StreamWidgetFactory(owner=owner)
+        self.action_token = ActionTokenFactory(owner=owner)
         self.message = ChatMessageFactory(owner=owner, channel_id=owner.username)
         self.profile = Profile.objects.get_or_create(owner=owner)[0]
 
@@ -90,6 +92,7 @@ class Rows:
             "upload_id": self.upload,
             "job_id": self.job,
             "widget_id": self.widget,
+            "token_id": self.action_token,
             "transcription:export.pk": self.stream,
             "transcription:export_clip.pk": self.clip,
             "api:series-detail.lookup": self.series,
@@ -97,6 +100,7 @@ class Rows:
             "api:episodes-detail.lookup": self.episode,
             "api:projects-detail.lookup": self.project,
             "api:stream_widgets-detail.lookup": self.widget,
+            "api:action_tokens-detail.lookup": self.action_token,
             "api:chat_messages-detail.lookup": self.message,
             "api:tasks-detail.lookup": self.job.task,
             "api:video_clips-by-stream_id.value": self.stream,
@@ -115,7 +119,7 @@ class Rows:
         """Return texts that nobody else may ever be shown."""
         rows = [
             self.series, self.stream, self.clip, self.episode, self.project, self.job, self.widget,
-            self.message, self.upload, self.suggestion,
+            self.message, self.upload, self.suggestion, self.action_token,
         ]  # fmt: skip
         return {str(row.pk) for row in rows} | {self.widget.token, str(self.owner.pk)}
 

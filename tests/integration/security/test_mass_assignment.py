@@ -35,6 +35,11 @@ def hostile(theirs) -> dict:
     }
 
 
+def needed(mine, name: str) -> dict:
+    """Return the ids of own rows without which there is no such record."""
+    return {"widgets": [str(mine.widget.pk)]} if name == "action_tokens" else {}
+
+
 def send(mine, method: str, address: str, body: dict):
     visitor = browser(token=tokens.id_token(mine.owner))
     return visitor.generic(method, address, json.dumps(body), "application/json")
@@ -46,7 +51,7 @@ def as_ever(row) -> tuple:
 
 @pytest.mark.parametrize("resource", CREATED, ids=lambda resource: resource.name)
 def test_a_new_record_is_of_who_sends_it(mine, theirs, resource):
-    body = hostile(theirs) | NEW[resource.name]
+    body = hostile(theirs) | NEW[resource.name] | needed(mine, resource.name)
 
     answer = send(mine, "POST", f"/api/records/{resource.name}", body)
 

@@ -21,6 +21,7 @@ NEW = {
     "episodes": {"title": "Tea"},
     "projects": {"title": "Tea"},
     "stream_widgets": {"title": "Tea", "type": "poll"},
+    "action_tokens": {"title": "Tea"},
     "chat_messages": {"channel_id": "1", "message": "Tea"},
 }
 OWNED_KEYS = [
@@ -33,6 +34,7 @@ ELSEWHERE = [
     ("PUT", "/api/records/projects/{project}", '{{"cuts":[{{"stream_id":"{stream}",'
      '"start_time":0,"end_time":1,"title":""}}]}}'),
     ("POST", "/api/stream", '{{"streamId":"{stream}","initialPrompt":"","initialSummary":""}}'),
+    ("POST", "/api/records/action_tokens", '{{"title":"Tea","widgets":["{widget}"]}}'),
     ("POST", "/api/render", '{{"episodeIds":["{episode}"]}}'),
     ("POST", "/api/upload/youtube", '{{"episode_ids":["{episode}"]}}'),
 ]  # fmt: skip
@@ -105,15 +107,16 @@ def test_records_of_somebody_else_are_left_out_of_those_asked_for_by_id(mine, th
 def test_nothing_is_done_with_a_row_of_somebody_else(mine, theirs, method, address, body):
     visitor = browser(token=tokens.id_token(theirs.owner))
     address = address.format(project=theirs.project.pk)
-    foreign = body.format(stream=mine.stream.pk, episode=mine.episode.pk)
-    nothing = body.format(stream=NOTHING, episode=NOTHING)
+    own = {"stream": mine.stream.pk, "episode": mine.episode.pk, "widget": mine.widget.pk}
+    foreign = body.format(**own)
+    nothing = body.format(**dict.fromkeys(own, NOTHING))
     before = Job.objects.count()
 
     answers = [
         visitor.generic(method, address, text, "application/json") for text in (foreign, nothing)
     ]
 
-    ids = (str(mine.stream.pk), str(mine.episode.pk), NOTHING)
+    ids = (*map(str, own.values()), NOTHING)
     assert told(answers[0], *ids) == told(answers[1], *ids)
     assert answers[0].status_code < 500
     assert Job.objects.count() == before

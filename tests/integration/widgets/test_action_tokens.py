@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from glowing.exceptions import NotFound
 from tests.factories.widgets import StreamWidgetFactory
+from tests.tokens import api
 from widgets.models import ActionToken
 from widgets.services import action_tokens, create_action_token, digest_of, revoke_action_token
 from widgets.services.actions import UnknownAction
@@ -107,3 +108,78 @@ def test_a_use_is_written_down_once_a_minute(owner, goal, django_assert_num_quer
         action_tokens.find(raw)
     with django_assert_num_queries(1):
         action_tokens.find(raw)
+
+
+TOKENS = "/api/records/action_tokens"
+
+
+def test_the_token_is_in_the_answer_to_its_making(owner, goal):
+    body = {"title": "Deck", "widgets": [str(goal.pk)], "actions": ["add"]}
+
+    answer = api(owner).post(TOKENS, body, format="json")
+
+    record = answer.json()
+    assert answer.status_code == 201
+    assert action_tokens.find(record["token"]) == ActionToken.objects.get()
+    assert record["widgets"] == [str(goal.pk)]
+    assert record["actions"] == ["add"]
+
+
+def test_several_tokens_made_at_once_are_all_shown(owner, goal):
+    bodies = [{"title": str(number), "widgets": [str(goal.pk)]} for number in range(2)]
+
+    items = api(owner).post(TOKENS, bodies, format="json").json()["items"]
+
+    assert [action_tokens.find(item["token"]).title for item in items] == ["0", "1"]
+
+
+def test_no_other_answer_shows_the_token(owner, goal):
+    token, raw = made(owner, goal)
+
+    listed = api(owner).get(TOKENS)
+    one = api(owner).get(f"{TOKENS}/{token.pk}")
+
+    assert "token" not in one.json()
+    assert raw not in listed.content.decode() + one.content.decode()
+    assert token.digest not in listed.content.decode() + one.content.decode()
+
+
+def test_a_deleted_token_acts_no_more(owner, goal):
+    token, raw = made(owner, goal)
+
+    answer = api(owner).delete(f"{TOKENS}/{token.pk}")
+
+    assert answer.status_code == 204
+    assert action_tokens.find(raw) is None
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_a_token_is_never_changed(owner, goal, method):
+    token, _ = made(owner, goal)
+
+    answer = getattr(api(owner), method)(f"{TOKENS}/{token.pk}", {"actions": []}, format="json")
+
+    assert answer.status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("widgets", []), ("widgets", ["x"]), ("widgets", None), ("actions", ["none"]), ("title", "")],
+)
+def test_what_is_no_token_is_refused(owner, goal, field, value):
+    body = {"title": "Deck", "widgets": [str(goal.pk)]} | {field: value}
+
+    answer = api(owner).post(TOKENS, body, format="json")
+
+    assert answer.status_code == 400
+    assert field in str(answer.json()["errors"])
+
+
+def test_a_widget_of_somebody_else_is_refused_like_none(owner, stranger, goal):
+    foreign, missing = (
+        api(stranger).post(TOKENS, {"title": "Deck", "widgets": [str(one)]}, format="json")
+        for one in (goal.pk, uuid4())
+    )
+
+    assert foreign.status_code == 400
+    assert foreign.json() == missing.json()

@@ -1,24 +1,32 @@
-from typing import Any
+"""The chat as it goes by, less what moderators took back."""
 
-from pydantic import ConfigDict
+from __future__ import annotations
 
-from widgets.kinds.base import Config, Kind, State
+from typing import TYPE_CHECKING, Any
+
+from chat.incoming import ChatCleared, ChatLine, ChatterSilenced, LineDeleted
+from widgets.kinds.base import Kind, Payload
+from widgets.kinds.chat_box.config import ChatBoxConfig
+from widgets.kinds.chat_box.machine import ChatBoxState, Remove, reduce
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
-class ChatBoxState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: ChatBoxState, _action: Any, _now: Any) -> ChatBoxState:
-    return state
+def show(state: ChatBoxState, _config: ChatBoxConfig, _now: datetime) -> dict[str, Any]:
+    return state.model_dump(mode="json", exclude={"seen": True, "lines": {"__all__": {"user_id"}}})
 
 
 KIND = Kind(
     name="chat_box",
-    label="Chat box",
-    description="",
-    icon="square",
-    config=Config,
+    label="Chat",
+    description="The last lines of the chat, without what moderators take back.",
+    icon="messages-square",
+    config=ChatBoxConfig,
     state=ChatBoxState,
     reduce=reduce,
+    show=show,
+    is_writable=False,
+    actions={"clear": Payload, "remove": Remove},
+    listens={one.TYPE: one for one in (ChatLine, LineDeleted, ChatterSilenced, ChatCleared)},
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -10,13 +11,15 @@ from pydantic import ValidationError
 from glowing.exceptions import UserError
 from widgets import events
 from widgets.models import StreamWidget
-from widgets.reading import config_of, kind_of, state_of
+from widgets.reading import config_of, kind_of, shown, state_of
 from widgets.services.tokens import digest_of, new_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from glowing.accounts.models import User
+    from widgets.kinds.base import State
 
 
 class TokenTaken(UserError):
@@ -31,6 +34,20 @@ class InvalidState(UserError):
     code = "widgets.invalid_state"
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a source sees of a widget; when any of it changes, the version grows."""
+
+    rest: tuple[object, ...]
+    config: dict[str, Any]
+    state: dict[str, Any]
+
+    @classmethod
+    def of(cls, widget: StreamWidget, now: datetime) -> Sight:
+        rest = (widget.title, widget.active, widget.type)
+        return cls(rest, widget.config, shown(widget, now))
+
+
 def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]:
     """Write new widgets, with a token for each that brings none.
 
@@ -39,7 +56,7 @@ def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]
     widgets = [StreamWidget(owner=user, **one) for one in data]
     for widget in widgets:
         _give_token(widget, widget.token or new_token())
-        _take_state(widget)
+        _store(widget, _taken(widget, widget.state, timezone.now()))
     with _one_widget_per_token():
         return StreamWidget.objects.bulk_create(widgets)
 
@@ -49,28 +66,27 @@ def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
     """Write what was sent, and tell every source what changed by it.
 
     The row is locked and read again: what others changed meanwhile, and nobody sent, stays. An
-    empty token leaves the one there is. Raises `TokenTaken` or `InvalidState`.
+    empty token leaves the one there is. A state that comes back as it was shown is left as it is
+    stored; one of another kind is forgotten. Raises `TokenTaken` or `InvalidState`.
     """
     current = StreamWidget.objects.locked().get(pk=widget.pk)
-    before = (current.state, current.config, current.title, current.active)
+    now = timezone.now()
+    before, state = Sight.of(current, now), _written(current, data, now)
     token = data.pop("token", "")
-    if not kind_of(current).is_writable:
-        data.pop("state", None)
     for name, value in data.items():
-        setattr(current, name, value)
-    if "state" in data:
-        _take_state(current)
-    fields = {*data, "wakes_at", "version", "updated_at"}
+        if name != "state":
+            setattr(current, name, value)
+    _store(current, state)
+    fields = {*data, "state", "wakes_at", "version", "updated_at"}
     if token and token != current.token:
         _give_token(current, token)
         fields |= {"token", "token_digest"}
         events.end_sources(current)
-    if (current.state, current.config, current.title, current.active) != before:
-        current.version += 1
-        current.wakes_at = kind_of(current).wakes_at(state_of(current), config_of(current))
+    after = Sight.of(current, now)
+    current.version += after != before
     with _one_widget_per_token():
         current.save(update_fields=fields)
-    _publish_changes(current, before)
+    _publish_changes(current, before, after)
     return current
 
 
@@ -87,27 +103,46 @@ def delete_widget(widget: StreamWidget) -> None:
     widget.delete()
 
 
-def _take_state(widget: StreamWidget) -> None:
-    """Store what was written as the state: an empty one is that of a new widget."""
-    kind, config, now = kind_of(widget), config_of(widget), timezone.now()
+def _written(widget: StreamWidget, data: dict[str, Any], now: datetime) -> State:
+    """Return the state after a change by a client, which mostly sends back what it was shown."""
+    changed = StreamWidget(
+        type=data.get("type", widget.type), config=data.get("config", widget.config)
+    )
+    if changed.type != widget.type:
+        return _taken(changed, {}, now)
+    kind, config, before = kind_of(widget), config_of(widget), state_of(widget)
+    if "state" not in data or not kind.is_writable:
+        return before
+    written = _taken(changed, data["state"], now)
+    is_as_shown = kind.show(written, config, now) == kind.show(before, config, now)
+    return before if is_as_shown else written
+
+
+def _taken(widget: StreamWidget, written: dict[str, Any], now: datetime) -> State:
+    """Read what was written as the state: an empty one is that of a new widget."""
+    kind, config = kind_of(widget), config_of(widget)
+    state: State
     try:
-        is_written = widget.state and kind.is_writable
-        state = kind.taken(widget.state, config, now) if is_written else kind.started(config)
+        is_written = written and kind.is_writable
+        state = kind.taken(written, config, now) if is_written else kind.started(config)
     except ValidationError as err:
         text = "This state does not fit the kind of the widget."
         raise InvalidState(text, errors={"state": text}) from err
+    return state
+
+
+def _store(widget: StreamWidget, state: State) -> None:
     widget.state = state.model_dump(mode="json")
-    widget.wakes_at = kind.wakes_at(state, config)
+    widget.wakes_at = kind_of(widget).wakes_at(state, config_of(widget))
 
 
-def _publish_changes(widget: StreamWidget, before: tuple[Any, ...]) -> None:
-    state, config, *rest = before
-    if [widget.title, widget.active] != rest:
+def _publish_changes(widget: StreamWidget, before: Sight, after: Sight) -> None:
+    if after.rest != before.rest:
         events.publish_whole(widget)
         return
-    if widget.config != config:
+    if after.config != before.config:
         events.publish_config(widget)
-    if widget.state != state:
+    if after.state != before.state:
         events.publish_state(widget)
 
 

@@ -118,8 +118,13 @@ def test_the_version_grows_with_state_and_configuration(owner, widget, body):
     assert put(owner, widget, **body).json()["version"] == 2
 
 
-def test_the_version_stays_when_neither_changes(owner, widget):
-    body = {"title": "Pause", "state": widget.state, "config": widget.config, "version": 99}
+@pytest.mark.parametrize("body", [{"title": "Pause"}, {"active": False}])
+def test_the_version_grows_with_whatever_a_source_shows(owner, widget, body):
+    assert put(owner, widget, **body).json()["version"] == 2
+
+
+def test_the_version_stays_when_nothing_changes(owner, widget):
+    body = {"title": widget.title, "state": widget.state, "config": widget.config, "version": 99}
 
     assert put(owner, widget, **body).json()["version"] == 1
 

@@ -1,0 +1,100 @@
+"""A timer as clients see it, and back.
+
+The existing client knows three fields: `enabled`, and `duration_left` as it was at
+`last_tick_timestamp`. They are computed at the moment of sending. What else is shown is for our
+own page, and to know again a state that comes back as it was shown: the client's form sends whole
+records, and puts its own clock, right or wrong, into `last_tick_timestamp`.
+
+A timer at zero stays `enabled`, as it always did: the client counts to zero itself and sounds its
+tone then, which it would not do where the server, a moment earlier, had switched it off.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import AwareDatetime, BaseModel
+
+from glowing.times import iso
+from widgets.kinds.countdown.config import CountdownConfig, Mode
+from widgets.kinds.countdown.machine import (
+    MOST,
+    NOTHING,
+    CountdownState,
+    counted,
+    counts_up,
+    current,
+    running,
+    standing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Forms may round what they were shown.
+ROUNDED = timedelta(seconds=1)
+MOMENTS = ("ends_at", "started_at", "ended_at")
+
+
+class Written(BaseModel):
+    """What a client writes: its own fields, less its clock, and ours, where it has kept them."""
+
+    enabled: bool = False
+    duration_left: timedelta | None = None
+    mode: Mode | None = None
+    elapsed: timedelta = NOTHING
+    ends_at: AwareDatetime | None = None
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    shown_at: AwareDatetime | None = None
+
+
+def show(state: CountdownState, config: CountdownConfig, now: datetime) -> dict[str, Any]:
+    state = current(state, config)
+    up = counts_up(state, config)
+    shown: dict[str, Any] = {
+        "enabled": state.is_on,
+        "duration_left": _left(state, config, now).total_seconds(),
+        "last_tick_timestamp": iso(now) if state.is_on else None,
+        "mode": Mode.UP if up else (Mode.UNTIL if config.date else Mode.DOWN),
+    }
+    if state.is_on:
+        moments = {name: getattr(state, name) for name in MOMENTS}
+        return (
+            shown
+            | {name: iso(one) for name, one in moments.items() if one}
+            | {"shown_at": iso(now)}
+        )
+    return shown | ({"elapsed": state.elapsed.total_seconds()} if up else {})
+
+
+def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> CountdownState:
+    """Read a state that a client wrote; what is left of a running one counts from now.
+
+    Unless it is as it was shown: then it is the state that it was.
+    """
+    data = Written.model_validate(written)
+    as_shown = CountdownState(
+        elapsed=data.elapsed,
+        ends_at=data.ends_at,
+        started_at=data.started_at,
+        ended_at=data.ended_at,
+    )
+    if config.date:
+        return as_shown if data.ended_at == config.date else CountdownState()
+    left = (
+        config.full if data.duration_left is None else min(max(data.duration_left, NOTHING), MOST)
+    )
+    is_touched = as_shown == CountdownState() or as_shown.is_on != data.enabled
+    if not is_touched and abs(_left(as_shown, config, data.shown_at or now) - left) < ROUNDED:
+        return as_shown
+    up = (data.mode or config.mode) is Mode.UP
+    said = max(config.full - left, NOTHING) if up else left
+    return running(said, now, up=up) if data.enabled else standing(said, config, up=up)
+
+
+def _left(state: CountdownState, config: CountdownConfig, now: datetime) -> timedelta:
+    """Return what is left of the duration; one that counts up goes on when nothing is."""
+    said = counted(state, config, now)
+    return max(config.full - said, NOTHING) if counts_up(state, config) else said

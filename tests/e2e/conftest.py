@@ -114,8 +114,9 @@ def environment(django_db_setup, data) -> dict[str, str]:
 class WebServer:
     """A web server of the test database that may be killed and started again."""
 
-    def __init__(self, data: Path, environment: dict[str, str]) -> None:
+    def __init__(self, data: Path, environment: dict[str, str], root: Path = ROOT) -> None:
         port = _free_port()
+        self._root = root
         self.address = f"http://127.0.0.1:{port}"
         self.log = data / f"web-{port}.log"
         self._argv = [sys.executable, "-m", "uvicorn", "glowing.asgi:application"]
@@ -125,7 +126,7 @@ class WebServer:
     def start(self) -> None:
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                self._argv, cwd=ROOT, env=self.environment, stdout=out, stderr=out
+                self._argv, cwd=self._root, env=self.environment, stdout=out, stderr=out
             )
         wait_until(lambda: _answers(self._process, f"{self.address}/healthz"), timeout_s=90)
 

@@ -12,16 +12,30 @@ from channels.security.websocket import WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
+import widgets.commands  # noqa: E402
+import widgets.events  # noqa: E402
 from glowing import celery_app  # noqa: E402
 from glowing.bodies import BodyLimit  # noqa: E402
 from glowing.jobs.selectors import snapshot as current_jobs  # noqa: E402
 from glowing.realtime.consumers import BaseConsumer  # noqa: E402
+from glowing.realtime.transports import with_abort  # noqa: E402
+from glowing.realtime.visitors import by_session, by_token  # noqa: E402
+from widgets.authenticators import by_action_token, by_ticket, by_widget_token  # noqa: E402
 
 celery_app.loader.import_default_modules()  # half a second that the first job need not wait for
 
 sockets = URLRouter(
     [
-        path("ws", BaseConsumer.as_asgi(snapshots=[current_jobs])),
+        path(
+            "ws",
+            BaseConsumer.as_asgi(
+                authenticators=[by_ticket, by_action_token, by_widget_token, by_token, by_session],
+                snapshots=[current_jobs, widgets.commands.snapshot],
+                commands=widgets.commands.COMMANDS,
+                questions=widgets.commands.QUESTIONS,
+                renew=widgets.events.again,
+            ),
+        ),
         re_path(r"", WebsocketDenier.as_asgi()),
     ]
 )
@@ -29,6 +43,6 @@ sockets = URLRouter(
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(http, settings.REQUEST_MAX_BYTES),
-        "websocket": AuthMiddlewareStack(sockets),
+        "websocket": with_abort(AuthMiddlewareStack(sockets)),
     }
 )

@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from glowing.times import iso
+from widgets.models import StreamWidget
 from widgets.reading import shown
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from widgets.models import StreamWidget
+    from collections.abc import Mapping
+    from uuid import UUID
 
 
 def initial_state(widget: StreamWidget, now: datetime) -> dict[str, Any]:
@@ -53,6 +54,24 @@ def config_update(widget: StreamWidget, now: datetime) -> dict[str, Any]:
         "config": widget.config,
         **_moment(widget, now),
     }
+
+
+def source(widget_id: UUID, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe one open socket that shows the widget."""
+    return {"type": "WIDGET_SOURCE", "widgetId": str(widget_id), "source": facts}
+
+
+def made_of(widget: StreamWidget) -> dict[str, Any]:
+    """Return all that a state update is made of, in JSON primitives."""
+    names = ("type", "config", "state", "version")
+    facts = {name: getattr(widget, name) for name in names}
+    return {**facts, "id": str(widget.pk), "updated_at": widget.updated_at.isoformat()}
+
+
+def again(facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Make a state update of `made_of`, as it is at another moment."""
+    updated_at = datetime.fromisoformat(facts["updated_at"])
+    return state_update(StreamWidget(**{**facts, "updated_at": updated_at}), now)
 
 
 def deleted(widget: StreamWidget) -> dict[str, Any]:

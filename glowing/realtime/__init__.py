@@ -1,5 +1,6 @@
 """Sockets: one endpoint, groups per person, frames published after commit."""
 
+from glowing.realtime import codes
 from glowing.realtime.messages import Message, Renewal
 from glowing.realtime.publishing import (
     end_sockets,
@@ -12,6 +13,7 @@ from glowing.realtime.publishing import (
 __all__ = [
     "Message",
     "Renewal",
+    "codes",
     "end_sockets",
     "guests_group",
     "pages_group",

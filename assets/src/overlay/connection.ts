@@ -20,7 +20,7 @@ const EAGER_BEATS = 3;
 const ENDED = new Set([4404, 4410]);
 
 export interface Ends {
-  /** A new socket is there, and a frame with everything comes next. */
+  /** A new socket is there, and a frame with everything comes by itself. */
   opened(): void;
   frame(frame: Frame): void;
   /** The version that is shown, for heartbeats. */
@@ -42,7 +42,7 @@ export class Connection {
       const started = performance.now();
       const ticket = await this.#ticket();
       const outcome = ticket.value ? await this.#listen(ticket.value) : ticket.outcome;
-      isSpread &&= outcome === "lost" && !ticket.value;
+      if (ticket.value) isSpread = false;
       await pause(waitAfter(outcome, isSpread ? performance.now() - started : undefined));
       isSpread = outcome === "lost";
     }
@@ -66,6 +66,7 @@ export class Connection {
 
   /** Hear one socket until its end, which a server that no longer answers is as well. */
   #listen(ticket: string): Promise<Outcome> {
+    this.clock.restart();
     const address = new URL(`/ws?ticket=${encodeURIComponent(ticket)}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
@@ -79,29 +80,24 @@ export class Connection {
       };
       const heart = new Heart(socket, this, () => end(0), signal);
       socket.addEventListener("close", ({ code }) => end(code), { signal });
-      socket.addEventListener("open", () => this.#open(socket, heart), { signal });
+      socket.addEventListener("open", () => this.ends.opened(), { signal });
       socket.addEventListener("message", ({ data }) => this.#hear(data, heart), { signal });
     });
-  }
-
-  #open(socket: WebSocket, heart: Heart): void {
-    this.clock.restart();
-    this.ends.opened();
-    socket.send(JSON.stringify({ type: "WIDGET_SUBSCRIBE", widgetId: this.widgetId }));
-    heart.beat();
   }
 
   #hear(data: string, heart: Heart): void {
     const frame = JSON.parse(data) as Frame;
     if (frame.type === "WIDGET_HEARTBEAT") heart.answered(frame);
     if (typeof frame.serverTime === "number") this.clock.seed(frame.serverTime);
-    if ((frame.widgetId ?? this.widgetId) === this.widgetId) this.ends.frame(frame);
+    this.ends.frame(frame);
+    if (frame.type === "WIDGET_INITIAL_STATE") heart.start();
   }
 }
 
 /** Asks whether the server is there, and what time it has; the socket ends where it is silent. */
 class Heart {
-  #beats = 0;
+  #isStarted = false;
+  #answers = 0;
   #timer: ReturnType<typeof setTimeout>;
 
   constructor(
@@ -114,7 +110,14 @@ class Heart {
     over.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
-  beat(): void {
+  /** The widget is there: tell its version, and ask for the time. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#beat();
+  }
+
+  #beat(): void {
     const { widgetId, ends, clock } = this.connection;
     const beat = { type: "WIDGET_HEARTBEAT", widgetId, version: ends.version() };
     this.socket.send(JSON.stringify({ ...beat, sent: clock.machine() }));
@@ -123,8 +126,8 @@ class Heart {
 
   answered({ sent, serverTime }: Frame): void {
     this.connection.clock.sample(Number(sent), Number(serverTime));
-    this.#beats += 1;
-    this.#after(this.#beats < EAGER_BEATS ? EAGER_MS : HEARTBEAT_MS, () => this.beat());
+    this.#answers += 1;
+    this.#after(this.#answers < EAGER_BEATS ? EAGER_MS : HEARTBEAT_MS, () => this.#beat());
   }
 
   #after(ms: number, work: () => void): void {

@@ -5,7 +5,7 @@
  */
 import htmx from "htmx.org";
 import { timeLeft } from "./clock";
-import { type Frame, LiveSocket } from "./socket";
+import { live } from "./socket";
 
 export type Job = {
   id: string;
@@ -85,19 +85,19 @@ function showConnection(isOpen: boolean): void {
   document.documentElement.dataset.live = isOpen ? "yes" : "no";
 }
 
-export function startLiveJobs(path: string): void {
+export function startLiveJobs(): void {
   const started = Date.now();
-  const onFrame = (frame: Frame): void => {
+  live.hear((frame) => {
     if (frame.type === "JOB_UPDATE") update(frame.job as Job);
-  };
+  });
   let wasOpen = false;
-  const socket = new LiveSocket(path, onFrame, (isOpen) => {
+  live.watch((isOpen) => {
     showConnection(isOpen);
     if (isOpen && wasOpen) refreshAll();
     wasOpen ||= isOpen;
   });
   const tick = async (): Promise<void> => {
-    if (!socket.isOpen && Date.now() - started > GRACE_MS) await poll().catch(() => undefined);
+    if (!live.isOpen && Date.now() - started > GRACE_MS) await poll().catch(() => undefined);
     setTimeout(tick, POLL_MS);
   };
   void tick();

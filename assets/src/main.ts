@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { startLiveJobs } from "./jobs";
 import { announce, csrfToken } from "./page";
 import { keepOnRefresh } from "./refresh";
+import { live } from "./socket";
 
 declare global {
   interface Window {
@@ -82,4 +83,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 const socketPath = document.body.dataset.socket;
-if (socketPath) startLiveJobs(socketPath);
+if (socketPath) {
+  startLiveJobs();
+  live.open(socketPath);
+}

@@ -1,6 +1,6 @@
 /** What a person opened or typed outlives that its list is fetched again. */
 
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+export type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const FIELDS = ":is(input, textarea, select)[id]";
 
@@ -8,7 +8,7 @@ function contentOf(field: Field): string {
   return field.type === "checkbox" ? String((field as HTMLInputElement).checked) : field.value;
 }
 
-function isEdited(field: Field): boolean {
+export function isEdited(field: Field): boolean {
   if (field instanceof HTMLSelectElement) {
     return [...field.options].some((option) => option.selected !== option.defaultSelected);
   }

@@ -6,28 +6,52 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 
 export class LiveSocket {
+  #path = "";
   #failures = 0;
-  isOpen = false;
+  #socket: WebSocket | undefined;
+  readonly #ears: ((frame: Frame) => void)[] = [];
+  readonly #watchers: ((isOpen: boolean) => void)[] = [];
 
-  constructor(
-    readonly path: string,
-    readonly onFrame: (frame: Frame) => void,
-    readonly onChange: (isOpen: boolean) => void,
-  ) {
+  get isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Call back with every frame of the server. */
+  hear(onFrame: (frame: Frame) => void): void {
+    this.#ears.push(onFrame);
+  }
+
+  /** Call back when it opens and closes, and at once if it is open already. */
+  watch(onChange: (isOpen: boolean) => void): void {
+    this.#watchers.push(onChange);
+    if (this.isOpen) onChange(true);
+  }
+
+  /** Send a frame; it is dropped where there is no connection, which begins with a snapshot. */
+  send(frame: Frame): void {
+    if (this.isOpen) this.#socket?.send(JSON.stringify(frame));
+  }
+
+  open(path: string): void {
+    this.#path = path;
     this.#connect();
   }
 
   #connect(): void {
-    const address = new URL(this.path, location.href);
+    const address = new URL(this.#path, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
+    this.#socket = socket;
     socket.addEventListener("open", () => {
       this.#failures = 0;
-      this.#set(true);
+      this.#tell(true);
     });
-    socket.addEventListener("message", (event) => this.onFrame(JSON.parse(String(event.data))));
+    socket.addEventListener("message", (event) => {
+      const frame = JSON.parse(String(event.data));
+      for (const ear of this.#ears) ear(frame);
+    });
     socket.addEventListener("close", () => {
-      this.#set(false);
+      this.#tell(false);
       this.#retry();
     });
   }
@@ -38,8 +62,10 @@ export class LiveSocket {
     setTimeout(() => this.#connect(), longest * (0.5 + Math.random() / 2));
   }
 
-  #set(isOpen: boolean): void {
-    this.isOpen = isOpen;
-    this.onChange(isOpen);
+  #tell(isOpen: boolean): void {
+    for (const watcher of this.#watchers) watcher(isOpen);
   }
 }
+
+/** The socket of this page; every module hears the same one. */
+export const live = new LiveSocket();

@@ -1,0 +1,132 @@
+/**
+ * Live widgets. The server rendered the controls, each with a snapshot of its widget. Frames of
+ * the socket move the previews and have htmx fetch controls again; without a socket they are
+ * fetched every other second.
+ */
+import htmx from "htmx.org";
+import { type Frame, live } from "../socket";
+import { preview, type View } from "./previews";
+
+const POLL_MS = 2000;
+const GRACE_MS = 3000;
+const SETTLE_MS = 150;
+/** The server lets a socket say so much a second. */
+const BETWEEN_MS = 60;
+
+type Whole = { type: string; title: string; active: boolean; config: unknown; state: unknown };
+type Change = Frame & { widgetId: string; version: number; serverTime: number };
+
+const views = new Map<string, View>();
+const watchers: ((id: string, view: View) => void)[] = [];
+const waiting = new Set<Element>();
+
+/** Call back when a widget changed, before its previews are told. */
+export function onView(watcher: (id: string, view: View) => void): void {
+  watchers.push(watcher);
+}
+
+export function viewOf(id: string): View | undefined {
+  return views.get(id);
+}
+
+export function shownIds(): string[] {
+  const elements = document.querySelectorAll<HTMLElement>("[data-widget]");
+  return [...elements].map((element) => element.dataset.widget ?? "");
+}
+
+/** Have an element fetched again, once for many changes. */
+function refresh(element: Element | null, event: string): void {
+  if (!element || waiting.has(element)) return;
+  waiting.add(element);
+  setTimeout(() => {
+    waiting.delete(element);
+    htmx.trigger(element, event);
+  }, SETTLE_MS);
+}
+
+const refreshList = (): void => refresh(document.getElementById("widgets"), "widgets:changed");
+
+const isOlder = (frame: Change, known: View): boolean =>
+  frame.version < known.version ||
+  (frame.version === known.version && frame.serverTime < known.serverTime);
+
+/** Take what a frame says of a widget; what is older than what is known says nothing. */
+function viewAfter(frame: Change, known: View | undefined): View | undefined {
+  if (known && isOlder(frame, known)) return undefined;
+  const moment = { version: frame.version, serverTime: frame.serverTime };
+  if (frame.type === "WIDGET_INITIAL_STATE") {
+    const { type, title, active, config, state } = frame.widget as Whole;
+    return { kind: type, title, active, config, state, ...moment };
+  }
+  if (frame.type === "WIDGET_STATE_UPDATE")
+    return known && { ...known, state: frame.state, ...moment };
+  if (frame.type === "WIDGET_CONFIG_UPDATE")
+    return known && { ...known, config: frame.config, ...moment };
+  return undefined;
+}
+
+/** Show a change; returns the view that it replaced. */
+function take(frame: Change): View | undefined {
+  const known = views.get(frame.widgetId);
+  const view = viewAfter(frame, known);
+  if (!view) return known;
+  views.set(frame.widgetId, view);
+  preview(frame.widgetId, view);
+  for (const watcher of watchers) watcher(frame.widgetId, view);
+  return known;
+}
+
+function hear(frame: Frame): void {
+  const change = frame as Change;
+  if (frame.type === "WIDGET_DELETED") remove(change.widgetId);
+  if (!("version" in frame) || !views.has(change.widgetId)) return;
+  const before = take(change);
+  const view = views.get(change.widgetId);
+  if (before?.title !== view?.title || before?.active !== view?.active) refreshList();
+  const control = document.getElementById(`control-${change.widgetId}`);
+  if (Number(control?.dataset.version) < change.version) refresh(control, "widget:changed");
+}
+
+function remove(id: string): void {
+  views.delete(id);
+  if (document.querySelector("[data-editor]")) location.assign("/widgets");
+  else document.getElementById(`widget-${id}`)?.remove();
+  refreshList();
+}
+
+/** Read the snapshots in a part of the page that the server just rendered. */
+function readSnapshots(root: ParentNode): void {
+  for (const script of root.querySelectorAll("[data-control] > script[type='application/json']")) {
+    take(JSON.parse(script.textContent ?? "null") as Change);
+  }
+}
+
+/** Hear of every widget on the page, one after the other. */
+function subscribe(): void {
+  for (const [index, widgetId] of shownIds().entries()) {
+    setTimeout(() => live.send({ type: "WIDGET_SUBSCRIBE", widgetId }), index * BETWEEN_MS);
+  }
+}
+
+function poll(): void {
+  const list = document.getElementById("widgets");
+  if (list) refresh(list, "widgets:changed");
+  else refresh(document.querySelector("[data-control]"), "widget:changed");
+}
+
+export function startLiveWidgets(): void {
+  const started = Date.now();
+  readSnapshots(document);
+  document.addEventListener("htmx:afterSwap", () => readSnapshots(document));
+  live.hear(hear);
+  let wasOpen = false;
+  live.watch((isOpen) => {
+    if (!isOpen) return;
+    subscribe();
+    if (wasOpen) refreshList();
+    wasOpen = true;
+  });
+  setInterval(() => {
+    if (!live.isOpen && Date.now() - started > GRACE_MS) poll();
+  }, POLL_MS);
+}

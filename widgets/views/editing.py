@@ -1,0 +1,140 @@
+"""A widget of one's own: made, configured with a live preview, linked to OBS, deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from glowing.exceptions import UserError
+from widgets import frames, selectors, services
+from widgets.cards import card_of
+from widgets.forms import (
+    EVENT_FIELDS,
+    EventForm,
+    NewWidgetForm,
+    PydanticForm,
+    WidgetForm,
+    config_form,
+    event_forms,
+)
+from widgets.kinds import all_kinds
+from widgets.reading import config_of, kind_of
+from widgets.views.dashboard import framing
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from glowing.accounts.requests import PersonRequest
+    from widgets.models import StreamWidget
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: PersonRequest) -> HttpResponse:
+    form = NewWidgetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data | {"show_on_dashboard": True}
+        (widget,) = services.create_widgets(request.user, [data])
+        return redirect("widgets:edit", widget.pk)
+    context = {"form": form, "kinds": all_kinds().values()}
+    return render(request, "widgets/new.html", context, status=422 if form.errors else 200)
+
+
+@framing
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    widget = selectors.widget_of(request.user, widget_id)
+    form, config = _forms(request, widget)
+    if request.method == "POST" and all([form.is_valid(), config.is_valid()]):
+        current = selectors.widget_of(request.user, widget_id)
+        services.update_widget(current, form.cleaned_data | {"config": config.value})
+        messages.success(request, "Saved.")
+        return redirect("widgets:edit", widget.pk)
+    if request.method == "POST":
+        widget.refresh_from_db()
+    context = {
+        "card": card_of(widget),
+        "form": form,
+        "config": config,
+        "events": event_forms(kind_of(widget)),
+    }
+    status = 422 if form.errors or config.errors else 200
+    return render(request, "widgets/edit.html", context, status=status)
+
+
+@login_required
+@require_POST
+def draft(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    """Answer with the frame of the widget as it would be; what is not valid yet stays as it is."""
+    widget = selectors.widget_of(request.user, widget_id)
+    form, config = _forms(request, widget)
+    form.is_valid()
+    config.is_valid()
+    widget.config = config.merged()
+    widget.config = config_of(widget).model_dump(mode="json", by_alias=True)
+    return JsonResponse(frames.initial_state(widget, timezone.now()))
+
+
+@never_cache
+@login_required
+@require_GET
+def link(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    """Show the address for OBS, which opens the widget to whoever has it."""
+    widget = selectors.widget_of(request.user, widget_id)
+    address = settings.PUBLIC_URL + reverse("widgets:overlay", args=[widget.pk])
+    context = {"widget": widget, "address": f"{address}#{widget.token}"}
+    return render(request, "widgets/partials/_link.html", context)
+
+
+@login_required
+@require_POST
+def rotate(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    services.rotate_token(selectors.widget_of(request.user, widget_id))
+    messages.success(request, "There is a new link. Put it into OBS: the old one opens nothing.")
+    return redirect("widgets:edit", widget_id)
+
+
+@login_required
+@require_POST
+def reload(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    services.reload_sources(selectors.widget_of(request.user, widget_id))
+    messages.success(request, "Every source loads its page again.")
+    return redirect("widgets:edit", widget_id)
+
+
+@login_required
+@require_POST
+def send_event(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    """Let something happen in the channel that did not, to see what the widgets make of it."""
+    selectors.widget_of(request.user, widget_id)
+    event = request.POST.get("type", "")
+    form = EventForm(event, request.POST) if event in EVENT_FIELDS else None
+    if form is None or not form.is_valid():
+        raise UserError("This event cannot be sent. Check what is in its fields.")
+    fields = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+    services.send_test_event(owner=request.user, type=event, fields=fields)
+    return HttpResponse(status=204) if request.htmx else redirect("widgets:edit", widget_id)
+
+
+@login_required
+@require_POST
+def delete(request: PersonRequest, widget_id: UUID) -> HttpResponse:
+    widget = selectors.widget_of(request.user, widget_id)
+    services.delete_widget(widget)
+    messages.success(request, f"“{widget}” is deleted.")
+    return redirect("widgets:list")
+
+
+def _forms(request: PersonRequest, widget: StreamWidget) -> tuple[WidgetForm, PydanticForm]:
+    data = request.POST if request.method == "POST" else None
+    return WidgetForm(data, instance=widget), config_form(widget, data)

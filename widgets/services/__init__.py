@@ -1,6 +1,9 @@
 from widgets.services.action_tokens import create_action_token, revoke_action_token
 from widgets.services.actions import act, feed, wake
+from widgets.services.arranging import move_favourite
 from widgets.services.records import create_widgets, delete_widget, rotate_token, update_widget
+from widgets.services.sources import reload_sources
+from widgets.services.test_events import send_test_event
 from widgets.services.tokens import digest_of, new_token
 
 __all__ = [
@@ -10,9 +13,12 @@ __all__ = [
     "delete_widget",
     "digest_of",
     "feed",
+    "move_favourite",
     "new_token",
+    "reload_sources",
     "revoke_action_token",
     "rotate_token",
+    "send_test_event",
     "update_widget",
     "wake",
 ]

@@ -19,7 +19,7 @@ HEADER = "| work | measure | ours | peer | ratio | bar | holds |\n|---|---|---|-
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One row of the table; figures carry their unit, "-" stands where there is no peer."""
+    """One row of the table; figures carry their unit, "-" stands where there is no peer or bar."""
 
     work: str
     measure: str
@@ -30,7 +30,8 @@ class Result:
     holds: bool
 
     def __str__(self) -> str:
-        figures = f"{self.ours} | {self.peer} | {self.ratio} | ≤ {self.bar}"
+        bar = f"≤ {self.bar}" if self.bar != "-" else "-"
+        figures = f"{self.ours} | {self.peer} | {self.ratio} | {bar}"
         return f"| {self.work} | {self.measure} | {figures} | {'yes' if self.holds else 'NO'} |"
 
     def show(self) -> int:

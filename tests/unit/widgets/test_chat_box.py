@@ -76,6 +76,10 @@ def test_a_long_line_is_cut():
     assert len(texts(box(said("x" * 2000, "long")))[0]) == TEXT_MAX
 
 
+def test_what_no_database_keeps_is_left_out():
+    assert texts(box(said("a\udc00\0b\U0001f600", "odd"))) == ["ab\U0001f600"]
+
+
 def test_everything_is_cleared_by_hand_or_by_a_moderator():
     assert texts(box(said("one")).act("clear")) == []
     assert texts(box(said("one"), event(ChatCleared, "c"))) == []

@@ -24,4 +24,7 @@ USER glowing
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --start-period=30s CMD ["python", "docker/healthcheck.py"]
-CMD ["uvicorn", "glowing.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", "--proxy-headers"]
+CMD ["uvicorn", "glowing.asgi:application", "--no-access-log", \
+     "--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-per-message-deflate", "false", \
+     "--ws-ping-interval", "20", "--ws-ping-timeout", "20", \
+     "--host", "0.0.0.0", "--port", "8000", "--proxy-headers"]

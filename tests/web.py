@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from glowing.embedded.supervision import UVICORN
 from tests.worker import ROOT, wait_until
 
 if TYPE_CHECKING:
@@ -53,11 +54,9 @@ def start_web(folder: Path, *, env: Mapping[str, str]) -> Web:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / f"web-{port}.log"
-    argv = [sys.executable, "-m", "uvicorn", "glowing.asgi:application", "--port", str(port)]
+    argv = [sys.executable, "-m", *UVICORN, "--port", str(port)]
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*argv, "--no-access-log"], cwd=ROOT, env=os.environ | env, stdout=out, stderr=out
-        )
+        process = subprocess.Popen(argv, cwd=ROOT, env=os.environ | env, stdout=out, stderr=out)
     web = Web(process, port, log)
     try:
         wait_until(lambda: _is_up(web), timeout_s=START_TIMEOUT_S)

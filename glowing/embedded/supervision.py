@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SOURCE = Path(__file__).resolve().parents[2]
+# How the web is served, wherever it is. This is the implementation of sockets whose writing waits
+# for the other end to read; what is longer than any frame of ours is refused before it is kept.
+UVICORN = (
+    "uvicorn", "glowing.asgi:application", "--no-access-log",
+    "--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-per-message-deflate", "false",
+    "--ws-ping-interval", "20", "--ws-ping-timeout", "20",
+)  # fmt: skip
 SUPERVISOR = """\
 [supervisord]
 nodaemon=true
@@ -53,8 +60,7 @@ def product(data: Path, *, host: str, port: int) -> tuple[Program, ...]:
     pages come before all work: they are up first, and stay quick while it runs.
     """
     serve = (
-        "uvicorn", "glowing.asgi:application", "--host", host, "--port", str(port),
-        "--no-access-log", "--timeout-graceful-shutdown", "3",
+        *UVICORN, "--host", host, "--port", str(port), "--timeout-graceful-shutdown", "3",
     )  # fmt: skip
     behind = ("nice", "-n", "5", sys.executable, "-m", "celery", "-A", "glowing")
     worker = (*behind, "worker", "--without-mingle", "--without-gossip")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
 import yaml
+
+from glowing.embedded.supervision import UVICORN
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILES = sorted((ROOT / "docker").glob("*.Dockerfile"))
@@ -73,3 +76,10 @@ def test_the_workers_take_every_queue_between_them():
     ]
 
     assert {q for c in commands for q in c[c.index("-Q") + 1].split(",")} == QUEUES
+
+
+def test_the_web_is_served_in_a_container_as_everywhere():
+    text = (ROOT / "docker/web.Dockerfile").read_text().replace("\\\n", "")
+    (command,) = re.findall(r"^CMD (\[.+\])$", text, re.MULTILINE)
+
+    assert tuple(json.loads(command)[: len(UVICORN)]) == UVICORN

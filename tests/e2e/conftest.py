@@ -22,6 +22,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import expect, sync_playwright
 
+from glowing.embedded.supervision import UVICORN
 from tests.factories.accounts import UserFactory
 from tests.folders import keep_below
 from tests.worker import (
@@ -119,8 +120,8 @@ class WebServer:
         self._root = root
         self.address = f"http://127.0.0.1:{port}"
         self.log = data / f"web-{port}.log"
-        self._argv = [sys.executable, "-m", "uvicorn", "glowing.asgi:application"]
-        self._argv += ["--port", str(port), "--log-level", "warning", "--no-access-log"]
+        self._argv = [sys.executable, "-m", *UVICORN]
+        self._argv += ["--port", str(port), "--log-level", "warning"]
         self.environment = os.environ | environment
 
     def start(self) -> None:

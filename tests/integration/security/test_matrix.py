@@ -42,6 +42,7 @@ OPEN = {
     "idp:oidc:userinfo",
     "/%(region)s.amazonaws.com/%(pool)s/.well-known/openid-configuration",
     "api:cut-list-schema",
+    "api:widget-ticket",  # for who has the widget's token
     "storage:file",
     "widgets:overlay",  # a page without anything in it: its script brings a secret
     "widgets:sandbox",

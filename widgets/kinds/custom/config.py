@@ -9,10 +9,6 @@ from widgets.kinds.base import Config
 
 MOST_DATA = 20_000
 DEEPEST = 32
-EXAMPLE = """addEventListener("widget", ({detail}) => {
-  document.getElementById("text").textContent = detail.text ?? "";
-});
-"""
 
 
 def _parsed(data: object) -> object:
@@ -46,13 +42,14 @@ Data = Annotated[dict[str, Any], BeforeValidator(_parsed), AfterValidator(_kept)
 
 
 class CustomConfig(Config):
-    html: str = Field('<p id="text"></p>', max_length=50_000, title="HTML")
+    html: str = Field("", max_length=50_000, title="HTML")
     css: str = Field("", max_length=50_000, title="CSS")
     js: str = Field(
-        EXAMPLE,
+        "",
         max_length=100_000,
         title="JavaScript",
-        description="It hears of the data as an event “widget”, at first and with every change.",
+        description="Gets the data, at first and with every change: "
+        "addEventListener('widget', ({detail}) => { … })",
     )
     data: Data = Field(
         {},

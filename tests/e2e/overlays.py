@@ -1,0 +1,131 @@
+"""A widget of every kind in the middle of a stream, and what a source shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from chat.incoming import ChatLine
+from widgets import services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from glowing.accounts.models import User
+    from widgets.models import StreamWidget
+
+    Step = Callable[["Live"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A widget, and what happens to it."""
+
+    widget: StreamWidget
+    owner: User
+
+    def act(self, action: str, **payload: Any) -> None:
+        services.act(user=self.owner, widget_id=self.widget.pk, action=action, payload=payload)
+
+    def say(self, *lines: tuple[str, str]) -> None:
+        """Have people write to the chat."""
+        now = timezone.now()
+        events = [
+            ChatLine(id=f"{now} {name} {text}", at=now, text=text, user_id=f"id-{name}",
+                     user_login=name.lower(), user_name=name)
+            for name, text in lines
+        ]  # fmt: skip
+        services.feed(owner=self.owner, events=events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`before` happens before the source comes and shows `sees`; after `then` it shows `shows`."""
+
+    config: dict[str, Any] = field(default_factory=dict)
+    before: Sequence[Step] = ()
+    sees: Sequence[str]
+    then: Step
+    shows: str
+    leaves: str = ""
+
+
+CASES = {
+    "alert": Case(
+        config={"sound": "none"},
+        before=[lambda live: live.act("test", type="raid")],
+        sees=["raids with"],
+        then=lambda live: (live.act("test", type="follow"), live.act("skip")),
+        shows="followed",
+        leaves="raids with",
+    ),
+    "chat_box": Case(
+        before=[
+            lambda live: live.say(
+                ("Mira", "Good evening!"), ("Jo", "That jump was close"), ("Ada", "What a run")
+            )
+        ],
+        sees=["Mira", "Good evening!", "What a run"],
+        then=lambda live: live.say(("Noor", "One more try?")),
+        shows="One more try?",
+    ),
+    "countdown": Case(
+        config={"duration": 300, "title": "Starting soon", "text": "Get a drink"},
+        sees=["Starting soon", "05:00"],
+        then=lambda live: live.act("set_duration", duration=90),
+        shows="01:30",
+        leaves="05:00",
+    ),
+    "custom": Case(
+        config={
+            "html": '<p id="text"></p>',
+            "css": "p { margin: 6vmin; padding: 2vmin 4vmin; font-size: 8vmin; "
+            "background: rgb(20 20 40 / 70%); border-left: 1vmin solid gold; width: max-content }",
+            "js": "addEventListener('widget', ({detail}) => text.textContent = detail.text)",
+            "data": {"text": "Deaths: 3"},
+        },
+        sees=["Deaths: 3"],
+        then=lambda live: live.act("set_data", data={"text": "Deaths: 4"}),
+        shows="Deaths: 4",
+        leaves="Deaths: 3",
+    ),
+    "goal": Case(
+        config={"label": "Followers", "target": 200, "start": 120},
+        sees=["Followers", "120 / 200"],
+        then=lambda live: live.act("add", amount=10),
+        shows="130 / 200",
+        leaves="120 / 200",
+    ),
+    "name_queue": Case(
+        config={"title": "Play with us"},
+        before=[
+            lambda live: live.act("open"),
+            lambda live: live.say(("Mira", "!join"), ("Jo", "!join"), ("Ada", "!join")),
+            lambda live: live.act("pick_next"),
+        ],
+        sees=["Play with us", "Mira", "Jo", "Ada"],
+        then=lambda live: live.say(("Noor", "!join")),
+        shows="Noor",
+    ),
+    "poll": Case(
+        config={"question": "Which boss next?", "options": ["The dragon", "The hydra"]},
+        before=[
+            lambda live: live.act("open"),
+            lambda live: live.say(("Mira", "1"), ("Jo", "2"), ("Ada", "!vote 1"), ("Noor", "1")),
+        ],
+        sees=["Which boss next?", "The dragon", "75"],
+        then=lambda live: live.act("vote", option=2),
+        shows="60",
+        leaves="75",
+    ),
+    "text_overlay": Case(
+        config={"lines": ["Tonight: {game}"], "background": "#101428cc"},
+        before=[lambda live: live.act("set_variable", name="game", value="Celeste")],
+        sees=["Tonight: Celeste"],
+        then=lambda live: live.act("set_text", text="Back in five minutes"),
+        shows="Back in five minutes",
+        leaves="Tonight: Celeste",
+    ),
+}

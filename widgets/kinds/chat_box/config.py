@@ -26,7 +26,7 @@ class ChatBoxConfig(Looks):
     direction: Direction = Field(
         Direction.UP, title="Direction", description="Up: the newest line is at the bottom."
     )
-    font_size: float = Field(2.6, ge=1, le=10, title="Font size, in percent of the height")
+    font_size: float = Field(2.6, ge=1, le=10, title="Font size, in percent of the shorter side")
     show_badges: bool = Field(default=True, title="Show badges")
     hide_commands: bool = Field(default=True, title="Hide lines that begin with !")
     hidden_users: tuple[Annotated[str, Field(max_length=64)], ...] = Field(

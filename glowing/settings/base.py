@@ -279,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"expires": 12 * 3600.0},
     },
+    "poll-now-playing": {
+        "task": "widgets.poll_now_playing",
+        "schedule": 15.0,
+        "options": {"expires": 12.0},
+    },
     "expire-uploads": {
         "task": "streams.expire_uploads",
         "schedule": 24 * 3600.0,
@@ -306,6 +311,11 @@ OPENAI = {
 }
 # Of one person: every question costs.
 AI_CHAT_PER_MINUTE: int = env.int("AI_CHAT_PER_MINUTE", default=20)
+
+# --- music services that say what plays; Pretzel's answer is public
+LASTFM_API_KEY: str = env("LASTFM_API_KEY", default="")
+LASTFM_URL: str = env("LASTFM_URL", default="https://ws.audioscrobbler.com/2.0/")
+PRETZEL_URL: str = env("PRETZEL_URL", default="https://www.pretzel.rocks/api/v1/playing/twitch")
 
 # --- rendering: "auto" takes hardware that works on the machine of the worker
 RENDER_ENCODER = env.choice("RENDER_ENCODER", ("auto", "x264", "nvenc", "qsv"), default="x264")

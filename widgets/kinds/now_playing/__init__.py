@@ -1,24 +1,18 @@
-from typing import Any
+"""The track that plays: set by hand, or asked for at a music service."""
 
-from pydantic import ConfigDict
-
-from widgets.kinds.base import Config, Kind, State
-
-
-class NowPlayingState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: NowPlayingState, _action: Any, _now: Any) -> NowPlayingState:
-    return state
-
+from widgets.kinds.base import Kind, Payload
+from widgets.kinds.now_playing.config import NowPlayingConfig
+from widgets.kinds.now_playing.machine import LISTENS, NowPlayingState, Track, reduce
 
 KIND = Kind(
     name="now_playing",
     label="Now playing",
-    description="",
-    icon="square",
-    config=Config,
+    description="Title and artist of the track that plays, by hand, from Last.fm or from Pretzel.",
+    icon="music",
+    config=NowPlayingConfig,
     state=NowPlayingState,
     reduce=reduce,
+    is_writable=False,
+    actions={"set_track": Track, "clear": Payload},
+    listens=LISTENS,
 )

@@ -5,7 +5,7 @@
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
     person logged out ──▶ close the playlists that were opened to their browsers
     something happened in the chat or the channel ──▶ the person's widgets that listen to it
-    another track plays ──▶ the person's widgets that show it
+    series planned otherwise ──▶ the person's widgets that show the plans
     person deleted ──▶ delete what was made from their recordings
 
 Every signal comes inside the transaction that makes it true: what is asked for here becomes true
@@ -33,10 +33,9 @@ from glowing.jobs.signals import job_ended
 from streams import grants
 from streams.kinds import INGEST_CLIP
 from streams.models import Stream, VideoClip
-from streams.signals import clip_ingested
+from streams.signals import clip_ingested, plans_changed
 from transcription.selectors import is_up_to_date
 from transcription.signals import transcript_finished
-from widgets.signals import track_polled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
     from chat.incoming import Incoming
     from transcription.models import Transcript
-    from widgets.kinds.now_playing.machine import Polled
 
 CLIP_KINDS = (INGEST_CLIP, transcription.services.KIND)
 
@@ -87,9 +85,9 @@ def feed_widgets(owner: User, events: Sequence[Incoming], **_: object) -> None:
     widgets.services.feed(owner=owner, events=events)
 
 
-@receiver(track_polled)
-def show_track(owner: User, event: Polled, **_: object) -> None:
-    widgets.services.feed(owner=owner, events=[event])
+@receiver(plans_changed)
+def feed_plans(owner: User, **_: object) -> None:
+    widgets.services.feed_plans(owner=owner)
 
 
 @receiver(pre_delete, sender=User)

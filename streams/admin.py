@@ -25,6 +25,14 @@ class SeriesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Series, form: Any, change: Any) -> None:
         obj.prep_notes = obj.prep_notes and safe_html(obj.prep_notes)
         super().save_model(request, obj, form, change)
+        services.announce_plans(owner=obj.owner)
+
+    def delete_model(self, request: HttpRequest, obj: Series) -> None:
+        services.delete_series(series=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Series]) -> None:
+        for series in queryset.select_related("owner"):
+            services.delete_series(series=series)
 
 
 @admin.register(Stream)

@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
+from django.db.models import Q
+from django.utils import timezone
 
 from glowing import storage
 from glowing.exceptions import NotFound
 from streams.archive_status import status_of
-from streams.models import AudioTrack, Stream, VideoClip
+from streams.models import AudioTrack, Series, Stream, VideoClip
 from streams.recordings import stored_recordings
+from streams.schedule import SeriesPlans, plan_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 # Tracks of a file begin and end a little apart: so close to a clip's border, silence reaches it.
 BORDER_MS = 250
 STATUS_KEPT_S = 60
+MAX_PLANS = 100
 
 
 def stream_of(user: User | AnonymousUser, stream_id: UUID | str) -> Stream:
@@ -35,6 +40,15 @@ def stream_of(user: User | AnonymousUser, stream_id: UUID | str) -> Stream:
         if stream := rows.filter(pk=stream_id).first():
             return stream
     raise NotFound("There is no such stream.", code="streams.not_found")
+
+
+def plans_of(owner: User) -> SeriesPlans:
+    """Return what a person plans, of the newest series first, less what is over for good."""
+    # A day more than any zone is behind.
+    still = Q(end_date=None) | Q(end_date__gte=timezone.now().date() - timedelta(days=2))
+    rows = Series.objects.for_user(owner).filter(still, start_date__isnull=False)
+    plans = (plan_of(row) for row in rows.order_by("-created_at", "-id")[:MAX_PLANS])
+    return SeriesPlans(plans=tuple(plan for plan in plans if plan))
 
 
 def archive_status(stream: Stream) -> ArchiveStatus:

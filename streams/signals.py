@@ -12,3 +12,5 @@ from django.dispatch import Signal
 stream_listed = Signal()
 # clip, job: everything that can be made from the recording alone is there.
 clip_ingested = Signal()
+# owner: what the person's series say of coming streams may have changed.
+plans_changed = Signal()

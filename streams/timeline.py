@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from glowing.jobs.models import Job
 from glowing.records.fields import as_uuid
 from streams.kinds import INGEST_CLIP
 from streams.models import Series, Stream, VideoClip
+from streams.schedule import zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _gap_ms(previous: Span | None, span: Span) -> int:
 
 def zone_of(stream: Stream) -> ZoneInfo:
     """Return the zone of the recorder's clock: that of the series, else the site's."""
-    return known_zone(stream.series.timezone if stream.series else None) or site_zone()
+    return zone_named(stream.series.timezone if stream.series else None) or site_zone()
 
 
 def zone_of_person(person: User, series_id: UUID | str | None = None) -> ZoneInfo:
@@ -80,20 +81,10 @@ def zone_of_person(person: User, series_id: UUID | str | None = None) -> ZoneInf
     """
     profile = Profile.objects.for_user(person).values_list("timezone", flat=True)
     series = Series.objects.for_user(person).values_list("timezone", flat=True)
-    found = known_zone(profile.first())
+    found = zone_named(profile.first())
     if found is None and (asked := as_uuid(str(series_id))):
-        found = known_zone(series.filter(pk=asked).first())
+        found = zone_named(series.filter(pk=asked).first())
     return found or site_zone()
-
-
-def known_zone(name: str | None) -> ZoneInfo | None:
-    """Return the zone of an IANA name; None for anything else."""
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no zone
-        return None
 
 
 def site_zone() -> ZoneInfo:

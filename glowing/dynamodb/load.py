@@ -14,6 +14,7 @@ from glowing.dynamodb.entries import Entry, Refused, fill, known_of, original_of
 from glowing.dynamodb.ids import ids_for
 from glowing.dynamodb.tables import Table
 from glowing.dynamodb.tally import Outcome, Place
+from streams.services import announce_plans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,6 +50,13 @@ def load(path: Path, kind: Kind, owner: User, tally: Tally) -> None:
         clips.place(streams)
     elif kind.table == Table.EPISODES:
         _count_episodes(streams)
+    elif kind.table == Table.SERIES:
+        _announce_plans(owner)
+
+
+@transaction.atomic
+def _announce_plans(owner: User) -> None:
+    announce_plans(owner=owner)
 
 
 @transaction.atomic

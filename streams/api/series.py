@@ -141,5 +141,7 @@ SERIES = Resource(
     name="series",
     serializer=SeriesSerializer,
     order=("-created_at", "-id"),
+    create=lambda user, data: services.create_series(owner=user, data=data),
     update=lambda row, data: services.update_series(series=row, changes=data),
+    delete=lambda row: services.delete_series(series=row),
 )

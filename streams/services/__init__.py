@@ -3,7 +3,7 @@
 from streams.services.clips import create_clips, delete_clip, update_clip
 from streams.services.imports import import_files
 from streams.services.owners import delete_files_of
-from streams.services.series import update_series
+from streams.services.series import announce_plans, create_series, delete_series, update_series
 from streams.services.streams import (
     checked_prefix,
     create_stream,
@@ -22,14 +22,17 @@ from streams.services.uploads import (
 )
 
 __all__ = [
+    "announce_plans",
     "append_to_upload",
     "checked_prefix",
     "create_clips",
+    "create_series",
     "create_stream",
     "create_streams",
     "create_upload",
     "delete_clip",
     "delete_files_of",
+    "delete_series",
     "delete_stream",
     "delete_upload",
     "finish_upload",

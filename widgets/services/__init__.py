@@ -1,6 +1,7 @@
 from widgets.services.action_tokens import create_action_token, revoke_action_token
 from widgets.services.actions import act, feed, wake
 from widgets.services.arranging import move_favourite
+from widgets.services.plans import feed_plans
 from widgets.services.records import create_widgets, delete_widget, rotate_token, update_widget
 from widgets.services.sources import reload_sources
 from widgets.services.test_events import send_test_event
@@ -13,6 +14,7 @@ __all__ = [
     "delete_widget",
     "digest_of",
     "feed",
+    "feed_plans",
     "move_favourite",
     "new_token",
     "reload_sources",

@@ -12,6 +12,7 @@ from glowing.exceptions import UserError
 from widgets import events
 from widgets.models import StreamWidget
 from widgets.reading import config_of, kind_of, shown, state_of
+from widgets.services.plans import inform
 from widgets.services.tokens import digest_of, new_token
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]
         _give_token(widget, widget.token or new_token())
         _store(widget, _taken(widget, widget.state, timezone.now()))
     with _one_widget_per_token():
-        return StreamWidget.objects.bulk_create(widgets)
+        made = StreamWidget.objects.bulk_create(widgets)
+    inform(made)
+    return made
 
 
 @transaction.atomic
@@ -87,6 +90,7 @@ def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
     with _one_widget_per_token():
         current.save(update_fields=fields)
     _publish_changes(current, before, after)
+    inform([current])
     return current
 
 

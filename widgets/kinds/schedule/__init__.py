@@ -1,24 +1,19 @@
-from typing import Any
+"""When the next streams are: from the plans of the person's series."""
 
-from pydantic import ConfigDict
-
-from widgets.kinds.base import Config, Kind, State
-
-
-class ScheduleState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: ScheduleState, _action: Any, _now: Any) -> ScheduleState:
-    return state
-
+from widgets.kinds.base import Kind
+from widgets.kinds.schedule.config import ScheduleConfig
+from widgets.kinds.schedule.machine import LISTENS, ScheduleState, reduce, show, wakes_at
 
 KIND = Kind(
     name="schedule",
     label="Schedule",
-    description="",
-    icon="square",
-    config=Config,
+    description="The next streams, from the plans of your series; it moves on by itself.",
+    icon="calendar-days",
+    config=ScheduleConfig,
     state=ScheduleState,
     reduce=reduce,
+    show=show,
+    is_writable=False,
+    wakes_at=wakes_at,
+    listens=LISTENS,
 )

@@ -107,6 +107,13 @@ def delete_widget(widget: StreamWidget) -> None:
     widget.delete()
 
 
+@transaction.atomic
+def delete_widgets_of(*, owner: User) -> None:
+    """Delete everything of a person who is about to go, so that no source waits for it."""
+    for widget in StreamWidget.objects.for_user(owner):
+        delete_widget(widget)
+
+
 def _written(widget: StreamWidget, data: dict[str, Any], now: datetime) -> State:
     """Return the state after a change by a client, which mostly sends back what it was shown."""
     changed = StreamWidget(

@@ -11,23 +11,30 @@ from glowing.asgi import application
 
 
 @pytest.fixture
-async def connect():
+async def connect(transactional_db):
     """Open sockets as a browser does: session cookie, origin, `/ws`."""
     opened = []
 
     async def open_one(
-        user=None, *, origin="http://localhost", app=application, token=None, path="/ws"
+        user=None,
+        *,
+        origin="http://localhost",
+        app=application,
+        token=None,
+        path="/ws",
+        client=None,
     ):
         headers = [(b"host", b"localhost")]
         if origin is not None:
             headers.append((b"origin", origin.encode()))
-        client = Client()
+        browser = Client()
         if user is not None:
-            await sync_to_async(client.force_login)(user)
-            headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
+            await sync_to_async(browser.force_login)(user)
+            headers.append((b"cookie", f"sessionid={browser.cookies['sessionid'].value}".encode()))
         query = f"?{urlencode({'token': token})}" if token is not None else ""
         socket = WebsocketCommunicator(app, path + query, headers=headers)
-        socket.client = client
+        socket.scope |= {"client": client} if client else {}
+        socket.client = browser
         opened.append(socket)
         socket.answer = await socket.connect(timeout=5)
         return socket

@@ -10,9 +10,10 @@ from asgiref.sync import sync_to_async
 from tests import tokens
 from tests.factories.widgets import StreamWidgetFactory
 from tests.integration.widgets.frames import frame_of, say
+from tests.lasting import owner, stranger, transactional_db
 from widgets import services
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["owner", "stranger", "transactional_db"]
 
 
 @pytest.fixture
@@ -70,8 +71,15 @@ async def test_whoever_unsubscribed_hears_no_more(socket, widget):
     assert await socket.receive_nothing()
 
 
-@pytest.mark.parametrize("command", ["WIDGET_SUBSCRIBE", "WIDGET_UNSUBSCRIBE", "WIDGET_SOURCES"])
-@pytest.mark.parametrize("bad", ["nonsense", "", None, 7, [], {}])
+@pytest.mark.parametrize(
+    ("command", "bad"),
+    [
+        ("WIDGET_SUBSCRIBE", "nonsense"),
+        ("WIDGET_SUBSCRIBE", None),
+        ("WIDGET_UNSUBSCRIBE", 7),
+        ("WIDGET_SOURCES", {}),
+    ],
+)
 async def test_what_is_no_widget_is_answered_with_a_code(socket, command, bad):
     await socket.send_json_to({"type": command, "widgetId": bad})
 

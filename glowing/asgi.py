@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.asgi import get_asgi_application
@@ -12,11 +13,13 @@ from channels.security.websocket import WebsocketDenier  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
+import widgets.clock  # noqa: E402
 import widgets.commands  # noqa: E402
 import widgets.events  # noqa: E402
 from glowing import celery_app  # noqa: E402
 from glowing.bodies import BodyLimit  # noqa: E402
 from glowing.jobs.selectors import snapshot as current_jobs  # noqa: E402
+from glowing.lifespan import lifespan  # noqa: E402
 from glowing.realtime.consumers import BaseConsumer  # noqa: E402
 from glowing.realtime.transports import with_abort  # noqa: E402
 from glowing.realtime.visitors import by_session, by_token  # noqa: E402
@@ -44,5 +47,11 @@ application = ProtocolTypeRouter(
     {
         "http": BodyLimit(http, settings.REQUEST_MAX_BYTES),
         "websocket": with_abort(AuthMiddlewareStack(sockets)),
+        "lifespan": lifespan(widgets.clock.run),
     }
 )
+
+# What is loaded by now stays: looking for garbage among it would halt every socket for a while.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)

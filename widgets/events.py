@@ -9,7 +9,7 @@ from django.utils import timezone
 from glowing import realtime
 from glowing.realtime import Message, Renewal, codes
 from widgets import frames
-from widgets.reading import kind_of, state_of
+from widgets.reading import config_of, kind_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +94,6 @@ def again(facts: Mapping[str, Any]) -> Message:
 def _facts(widget: StreamWidget) -> dict[str, Any]:
     """Return the version, and how often the state is told again while it runs by itself."""
     state, _ = values_of(widget.pk)
-    every_s = kind_of(widget).resync_s(state_of(widget))
+    every_s = kind_of(widget).resync_s(state_of(widget), config_of(widget))
     of = frames.made_of(widget) if every_s else None
     return {"version": widget.version, "renewal": Renewal(state, every_s, of)}

@@ -82,7 +82,7 @@ class Kind(Generic[ConfigT, StateT]):
     state that a client wrote; where that is impossible, `is_writable` is false, and what clients
     write as the state is left out. `wakes_at` names the moment at which `WAKE` is to be reduced.
     `says` are the lines that the owner's account writes to the chat because of a change.
-    While a socket is open it is sent the state again every `resync_s(state)` seconds, if any.
+    While a socket is open it is sent the state again every `resync_s` seconds, if any.
     """
 
     name: str
@@ -100,7 +100,7 @@ class Kind(Generic[ConfigT, StateT]):
     is_writable: bool = True
     wakes_at: Callable[[StateT, ConfigT], datetime | None] = never
     says: Callable[[StateT, StateT], Sequence[str]] = silent
-    resync_s: Callable[[StateT], float | None] = lambda _state: None
+    resync_s: Callable[[StateT, ConfigT], float | None] = never
 
     def started(self, config: ConfigT) -> StateT:
         """Return the state of a new widget."""

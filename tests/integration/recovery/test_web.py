@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from glowing import storage
 from glowing.accounts.models import User
@@ -16,6 +18,7 @@ from streams.models import Upload
 from tests.factories.streams import StreamFactory
 from tests.outage import ALIAS
 from tests.worker import wait_until
+from widgets.models import StreamWidget
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -90,10 +93,13 @@ def log_in(web, accept):
 
 
 def test_without_postgresql_requests_are_refused_and_work_again_once_it_is_back(database, web):
-    User.objects.db_manager(ALIAS).create_user("ada", password="correct horse battery")
+    ada = User.objects.db_manager(ALIAS).create_user("ada", password="correct horse battery")
     server = web(env={"DATABASE_URL": database.url})
     welcome = log_in(server, "text/html")
     assert welcome.status == 302
+    timers = StreamWidget.objects.using(ALIAS)
+    end = timezone.now() + timedelta(seconds=3)
+    timers.create(owner=ada, type="countdown", state={"ends_at": end.isoformat()}, wakes_at=end)
     cookies = "; ".join(one.partition(";")[0] for one in welcome.headers.get_all("Set-Cookie"))
 
     connections[ALIAS].close()
@@ -107,4 +113,5 @@ def test_without_postgresql_requests_are_refused_and_work_again_once_it_is_back(
     assert "Nothing is lost" in to_people.body
     assert json.loads(to_programs.body)["code"] == "service.database_down"
     wait_until(lambda: log_in(server, "text/html").status == 302)
+    wait_until(lambda: timers.get().version == 2)
     assert server.process.poll() is None

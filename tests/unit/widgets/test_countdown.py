@@ -201,11 +201,16 @@ def test_taking_away_all_that_is_left_ends_a_timer_at_once():
 
 
 def test_only_a_running_timer_is_sent_again():
-    timer = countdown()
-    standing, running = timer.state, timer.act("start").state
+    timers = [
+        countdown(),
+        countdown().act("start"),
+        countdown().act("start").later(300),
+        countdown(mode="until", until=START + timedelta(days=1)),
+    ]
 
-    assert [timer.kind.resync_s(one) for one in (standing, running)] == [None, 60]
-    assert timer.kind.resync_s(timer.later(300).state) is None
+    every_s = [one.kind.resync_s(one.state, one.config) for one in timers]
+
+    assert every_s == [None, 60, None, 60]
 
 
 # --- up, and until a date

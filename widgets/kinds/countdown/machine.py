@@ -185,5 +185,5 @@ def wakes_at(state: CountdownState, config: CountdownConfig) -> datetime | None:
     return current(state, config).ends_at
 
 
-def resync_s(state: CountdownState) -> float | None:
-    return RESYNC_S if state.is_running else None
+def resync_s(state: CountdownState, config: CountdownConfig) -> float | None:
+    return RESYNC_S if current(state, config).is_running else None

@@ -5,8 +5,9 @@
     clip transcribed, or given up ──▶ nothing left to do for the stream's clips ──▶ suggest episodes
     person logged out ──▶ close the playlists that were opened to their browsers
     something happened in the chat or the channel ──▶ the person's widgets that listen to it
+    another track plays ──▶ the person's widgets that show it
     series planned otherwise ──▶ the person's widgets that show the plans
-    person deleted ──▶ delete what was made from their recordings
+    person deleted ──▶ delete what was made from their recordings, and tell their overlays
 
 Every signal comes inside the transaction that makes it true: what is asked for here becomes true
 with it, or not at all. Receivers only write rows. What was asked for already is left alone.
@@ -36,6 +37,7 @@ from streams.models import Stream, VideoClip
 from streams.signals import clip_ingested, plans_changed
 from transcription.selectors import is_up_to_date
 from transcription.signals import transcript_finished
+from widgets.signals import track_polled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from chat.incoming import Incoming
     from transcription.models import Transcript
+    from widgets.kinds.now_playing.machine import Polled
 
 CLIP_KINDS = (INGEST_CLIP, transcription.services.KIND)
 
@@ -85,15 +88,21 @@ def feed_widgets(owner: User, events: Sequence[Incoming], **_: object) -> None:
     widgets.services.feed(owner=owner, events=events)
 
 
+@receiver(track_polled)
+def show_track(owner: User, event: Polled, **_: object) -> None:
+    widgets.services.feed(owner=owner, events=[event])
+
+
 @receiver(plans_changed)
 def feed_plans(owner: User, **_: object) -> None:
     widgets.services.feed_plans(owner=owner)
 
 
 @receiver(pre_delete, sender=User)
-def delete_files(instance: User, **_: object) -> None:
+def delete_what_is_theirs(instance: User, **_: object) -> None:
     streams.services.delete_files_of(owner=instance)
     episodes.services.delete_files_of(owner=instance)
+    widgets.services.delete_widgets_of(owner=instance)
 
 
 def _suggest_when_ready(stream_id: UUID | None, job: Job) -> None:

@@ -2,7 +2,13 @@ from widgets.services.action_tokens import create_action_token, revoke_action_to
 from widgets.services.actions import act, feed, wake
 from widgets.services.arranging import move_favourite
 from widgets.services.plans import feed_plans
-from widgets.services.records import create_widgets, delete_widget, rotate_token, update_widget
+from widgets.services.records import (
+    create_widgets,
+    delete_widget,
+    delete_widgets_of,
+    rotate_token,
+    update_widget,
+)
 from widgets.services.sources import reload_sources
 from widgets.services.test_events import send_test_event
 from widgets.services.tokens import digest_of, new_token
@@ -12,6 +18,7 @@ __all__ = [
     "create_action_token",
     "create_widgets",
     "delete_widget",
+    "delete_widgets_of",
     "digest_of",
     "feed",
     "feed_plans",

@@ -10,6 +10,9 @@ interface Config extends Looks {
 }
 type State = { is_open: boolean; current: string | null; names: string[]; waiting: number };
 
+/** As many letters fit into the line of whoever is picked. */
+const WIDE = 14;
+
 const mount: Mount<Config, State> = (stage) => {
   stage.innerHTML = `
     <div class="placed">
@@ -32,6 +35,7 @@ const mount: Mount<Config, State> = (stage) => {
     current.hidden = state.current === null;
     if (state.current !== null && name.textContent !== state.current) enter(current);
     name.textContent = state.current;
+    current.classList.toggle("queue-long", (state.current?.length ?? 0) > WIDE);
     const shown = state.names.slice(0, config.shown_names ?? 5);
     names.replaceChildren(...shown.map(newName));
     names.hidden = shown.length === 0;

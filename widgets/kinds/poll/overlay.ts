@@ -34,6 +34,7 @@ const mount: Mount<Config, State> = (stage, tools) => {
     dress(field, config);
     place(field, config.position ?? "right");
     poll.classList.toggle("poll-hidden", !state.is_visible);
+    poll.classList.toggle("poll-many", state.options.length > 6);
     poll.dataset.phase = state.phase;
     question.textContent = state.question;
     hint.textContent = hintOf(state);

@@ -42,7 +42,7 @@ class Edge(StrEnum):
 
 
 class Effect(StrEnum):
-    """How a line takes the place of the one before; a marquee runs through instead."""
+    """How a line takes the place of the one before; in a marquee all of them run through."""
 
     NONE = "none"
     FADE = "fade"

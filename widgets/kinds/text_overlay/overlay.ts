@@ -24,6 +24,9 @@ type State = {
 
 const WEIGHTS: Record<string, string> = { normal: "400", medium: "550", bold: "700", black: "900" };
 const LETTER_MS = 45;
+const EMS_PER_S = 4;
+/** Between lines that run through the picture. */
+const BETWEEN = "   •   ";
 
 /** A line is looked at again this often, because it may say the time. */
 const LOOK_MS = 1000;
@@ -36,12 +39,13 @@ const mount: Mount<Config, State> = (stage, tools) => {
 
   const paint = (view: View<Config, State>) => {
     const now = tools.now();
-    const { line, key, left } = lineAt(view, now);
+    const effect = effectOf(view.config, tools.calm);
+    const { line, key, since, left } = lineAt(view, effect, now);
     const own = constant(view.state.variables);
     const text = filled(line, { ...own, ...builtIn(now, view.title, view.config) });
     // The same line again says its variables anew, without an entrance.
     if (key === turn) say(field, text);
-    else change(field, text, tools.calm ? "fade" : (view.config.effect ?? "fade"));
+    else change(field, text, effect, (now - since) / 1000);
     turn = key;
     clearTimeout(timer);
     timer = setTimeout(paint, Math.min(left, LOOK_MS), view);
@@ -53,16 +57,24 @@ const mount: Mount<Config, State> = (stage, tools) => {
   };
 };
 
-/** Return the line of a moment, what tells it from others, and how long it stays. */
-function lineAt({ config, state }: View<Config, State>, now: number) {
+function effectOf({ effect = "fade" }: Config, calm: boolean): string {
+  return calm && effect !== "none" ? "fade" : effect;
+}
+
+/** Return the line of a moment, what tells it from others, since when it is shown, how long yet. */
+function lineAt({ config, state }: View<Config, State>, effect: string, now: number) {
   const lines = state.lines.length ? state.lines : (config.lines ?? ["Welcome to {title}"]);
   const [since, rotate] = [Date.parse(state.since), 1000 * (config.rotate_s ?? 8)];
   const index = indexAt(now, since, rotate, lines.length);
-  const line = (state.visible && lines[index]) || "";
+  const passed = (((now - since) % rotate) + rotate) % rotate;
+  const rotates = lines.length > 1 && effect !== "marquee";
+  // What runs through the picture is all of it, one behind the other.
+  const line = (state.visible && (rotates ? lines[index] : lines.join(BETWEEN))) || "";
   return {
     line,
-    key: line && `${lines.length > 1 ? index : 0} ${line}`,
-    left: rotate - ((((now - since) % rotate) + rotate) % rotate),
+    key: line && `${effect} ${rotates ? index : 0} ${line}`,
+    since: rotates ? now - passed : since,
+    left: rotate - passed,
   };
 }
 
@@ -81,8 +93,8 @@ function style(field: HTMLElement, config: Config): void {
   field.style.setProperty("--text-edge", config.edge_color || "#000");
 }
 
-/** Let a line take the place of the one that is shown. */
-function change(field: HTMLElement, text: string, effect: string): void {
+/** Let a line take the place of the one that is shown; its turn began `age` seconds ago. */
+function change(field: HTMLElement, text: string, effect: string, age: number): void {
   for (const old of field.querySelectorAll(".text-line:not(.text-leaves)")) {
     old.classList.add("text-leaves");
     setTimeout(() => old.remove(), effect === "none" ? 0 : 400);
@@ -93,7 +105,7 @@ function change(field: HTMLElement, text: string, effect: string): void {
   line.className = "text-line";
   line.appendChild(document.createElement("span")).textContent = text;
   if (effect === "typewriter") type(line, text);
-  if (effect === "marquee") run(field, line);
+  if (effect === "marquee") run(field, line, age);
 }
 
 function say(field: HTMLElement, text: string): void {
@@ -122,12 +134,14 @@ function type(line: HTMLElement, text: string): void {
   rest.textContent = text;
 }
 
-/** Let a line run from edge to edge, as fast as it can be read. */
-function run(field: HTMLElement, line: HTMLElement): void {
-  const widths = (line.firstElementChild as HTMLElement).offsetWidth + field.offsetWidth;
-  const speed = field.offsetHeight / 6;
+/** Let a line run from edge to edge, as fast as it can be read, everywhere at the same place. */
+function run(field: HTMLElement, line: HTMLElement, age: number): void {
+  const way = field.offsetWidth + line.offsetWidth;
+  const speed = EMS_PER_S * Number.parseFloat(getComputedStyle(line).fontSize);
+  const duration = way / Math.max(speed, 1);
   line.style.setProperty("--text-way", `${field.offsetWidth}px`);
-  line.style.animationDuration = `${widths / Math.max(speed, 1)}s`;
+  line.style.animationDuration = `${duration}s`;
+  line.style.animationDelay = `${-(age % duration)}s`;
 }
 
 export default mount;

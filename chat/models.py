@@ -41,3 +41,22 @@ class ChatMessage(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.user_name}: {self.message}"[:80]
+
+
+class OutgoingLine(OwnedModel):
+    """A line on its way into its owner's chat; deleted once it is there, or given up.
+
+    Of a person the oldest is written first. Until `held_until` a worker has it, or Twitch wants
+    to be left alone.
+    """
+
+    text = models.CharField(max_length=500)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    held_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+        indexes = [models.Index(fields=["owner", "created_at", "id"], name="chat_lines_to_write")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -9,3 +9,5 @@ from django.dispatch import Signal
 
 # owner, events: a sequence of `chat.incoming.Incoming`, in the order in which they happened.
 events_came = Signal()
+# owner, event: a `chat.outgoing.LineEnded`; a line of the person's was written, or given up.
+line_ended = Signal()

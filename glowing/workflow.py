@@ -6,6 +6,7 @@
     person logged out ──▶ close the playlists that were opened to their browsers
     something happened in the chat or the channel ──▶ the person's widgets that listen to it
     another track plays ──▶ the person's widgets that show it
+    a line was written to the chat, or given up ──▶ the person's widgets that wait for it
     series planned otherwise ──▶ the person's widgets that show the plans
     person deleted ──▶ delete what was made from their recordings, and tell their overlays
 
@@ -26,7 +27,7 @@ import episodes.services
 import streams.services
 import transcription.services
 import widgets.services
-from chat.signals import events_came
+from chat.signals import events_came, line_ended
 from glowing.accounts.models import User
 from glowing.exceptions import Conflict
 from glowing.jobs.models import ACTIVE, Job, State
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from chat.incoming import Incoming
+    from chat.outgoing import LineEnded
     from transcription.models import Transcript
     from widgets.kinds.now_playing.machine import Polled
 
@@ -90,6 +92,11 @@ def feed_widgets(owner: User, events: Sequence[Incoming], **_: object) -> None:
 
 @receiver(track_polled)
 def show_track(owner: User, event: Polled, **_: object) -> None:
+    widgets.services.feed(owner=owner, events=[event])
+
+
+@receiver(line_ended)
+def tell_widgets(owner: User, event: LineEnded, **_: object) -> None:
     widgets.services.feed(owner=owner, events=[event])
 
 

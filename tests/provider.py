@@ -63,8 +63,11 @@ class OAuthServer(ThreadingHTTPServer):
         self.access: dict[str, Consented] = {}
         self.refresh: dict[str, Consented] = {}
         self.seen: list[Seen] = []
+        self.said: list[dict[str, str]] = []
+        self.drop_reason = ""
         self.status = 200
         self.retry_after = ""
+        self.headers: dict[str, str] = {}
         self.lifetime_s: int | None = 14_400
         self.gate = threading.Event()
         self.gate.set()
@@ -75,6 +78,7 @@ class OAuthServer(ThreadingHTTPServer):
         """The settings that point the product here."""
         return {
             "TWITCH_AUTH_URL": f"{self.url}/twitch",
+            "TWITCH_API_URL": f"{self.url}/twitch/helix",
             "YOUTUBE_AUTH_URL": f"{self.url}/google/auth",
             "YOUTUBE_TOKEN_URL": f"{self.url}/google/token",
             "YOUTUBE_API_URL": f"{self.url}/google/youtube/v3",
@@ -131,12 +135,13 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(404, {})
 
     def do_POST(self) -> None:
-        length = int(self.headers.get("Content-Length", 0))
-        form = words(self.rfile.read(length).decode())
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        is_chat = self.path.endswith("/helix/chat/messages")
+        form = json.loads(raw) if is_chat else words(raw)
         self.server.seen.append(Seen("POST", self.path, form))
         self.server.gate.wait(timeout=20)
         with self.server.lock:
-            status, body = self.answer_to(form)
+            status, body = self.chat(form) if is_chat else self.answer_to(form)
         self.reply(status, body)
 
     def answer_to(self, form: dict[str, str]) -> Answer:
@@ -219,6 +224,21 @@ class Handler(BaseHTTPRequestHandler):
         channel = {"id": f"UC{consented.account}", "snippet": {"title": "A channel"}}
         return 200, {"items": [channel]}
 
+    def chat(self, line: dict[str, str]) -> Answer:
+        """Take a line of chat (https://dev.twitch.tv/docs/api/reference/#send-chat-message)."""
+        if self.server.status != 200:
+            return self.server.status, {"message": "down"}
+        consented = self.server.access.get(self.headers["Authorization"].removeprefix("Bearer "))
+        if consented is None or self.headers["Client-Id"] != CLIENT["client_id"]:
+            return 401, {"status": 401, "message": "Invalid OAuth token"}
+        if {line["broadcaster_id"], line["sender_id"]} != {consented.account}:
+            return 403, {"status": 403, "message": "The sender is not the token's"}
+        if self.server.drop_reason:
+            dropped = {"code": "msg_rejected", "message": self.server.drop_reason}
+            return 200, {"data": [{"is_sent": False, "drop_reason": dropped}]}
+        self.server.said.append(line)
+        return 200, {"data": [{"message_id": "abc", "is_sent": True, "drop_reason": None}]}
+
     def refusal(self, message: str) -> Answer:
         if self.is_twitch:
             return 400, {"error": "Bad Request", "status": 400, "message": message}
@@ -236,6 +256,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(raw)))
         if self.server.retry_after:
             self.send_header("Retry-After", self.server.retry_after)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(raw)
 

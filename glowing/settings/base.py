@@ -284,6 +284,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 12.0},
     },
+    "write-lines-that-were-left": {
+        "task": "chat.write_what_was_left",
+        "schedule": 20.0,
+        "options": {"expires": 15.0},
+    },
     "expire-uploads": {
         "task": "streams.expire_uploads",
         "schedule": 24 * 3600.0,

@@ -78,6 +78,7 @@ OIDC_CREATE_USERS = env.bool("OIDC_CREATE_USERS", default=True)
 TWITCH_CLIENT_ID: str = env("TWITCH_CLIENT_ID", default="")
 TWITCH_CLIENT_SECRET: str = env("TWITCH_CLIENT_SECRET", default="")
 TWITCH_AUTH_URL: str = env("TWITCH_AUTH_URL", default="https://id.twitch.tv")
+TWITCH_API_URL: str = env("TWITCH_API_URL", default="https://api.twitch.tv/helix")
 YOUTUBE_CLIENT_ID: str = env("YOUTUBE_CLIENT_ID", default="")
 YOUTUBE_CLIENT_SECRET: str = env("YOUTUBE_CLIENT_SECRET", default="")
 YOUTUBE_AUTH_URL: str = env(

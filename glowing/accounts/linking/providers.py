@@ -75,6 +75,7 @@ def twitch() -> OAuthProvider:
                 "channel:manage:ads",
                 "user:read:chat",
                 "user:bot",
+                "user:write:chat",
             }
         ),
         identify=_twitch_user,

@@ -8,13 +8,10 @@ const LONGEST_WAIT_MS = 20_000;
 export class LiveSocket {
   #path = "";
   #failures = 0;
+  isOpen = false;
   #socket: WebSocket | undefined;
   readonly #ears: ((frame: Frame) => void)[] = [];
   readonly #watchers: ((isOpen: boolean) => void)[] = [];
-
-  get isOpen(): boolean {
-    return this.#socket?.readyState === WebSocket.OPEN;
-  }
 
   /** Call back with every frame of the server. */
   hear(onFrame: (frame: Frame) => void): void {
@@ -63,6 +60,7 @@ export class LiveSocket {
   }
 
   #tell(isOpen: boolean): void {
+    this.isOpen = isOpen;
     for (const watcher of this.#watchers) watcher(isOpen);
   }
 }

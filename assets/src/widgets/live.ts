@@ -17,6 +17,8 @@ type Whole = { type: string; title: string; active: boolean; config: unknown; st
 type Change = Frame & { widgetId: string; version: number; serverTime: number };
 
 const views = new Map<string, View>();
+/** The versions that the controls show. Not in their attributes, which htmx takes as new ones. */
+const rendered = new Map<string, number>();
 const watchers: ((id: string, view: View) => void)[] = [];
 const waiting = new Set<Element>();
 
@@ -83,8 +85,9 @@ function hear(frame: Frame): void {
   const before = take(change);
   const view = views.get(change.widgetId);
   if (before?.title !== view?.title || before?.active !== view?.active) refreshList();
-  const control = document.getElementById(`control-${change.widgetId}`);
-  if (Number(control?.dataset.version) < change.version) refresh(control, "widget:changed");
+  if ((rendered.get(change.widgetId) ?? 0) < change.version) {
+    refresh(document.getElementById(`control-${change.widgetId}`), "widget:changed");
+  }
 }
 
 function remove(id: string): void {
@@ -97,7 +100,9 @@ function remove(id: string): void {
 /** Read the snapshots in a part of the page that the server just rendered. */
 function readSnapshots(root: ParentNode): void {
   for (const script of root.querySelectorAll("[data-control] > script[type='application/json']")) {
-    take(JSON.parse(script.textContent ?? "null") as Change);
+    const snapshot = JSON.parse(script.textContent ?? "null") as Change;
+    rendered.set(snapshot.widgetId, snapshot.version);
+    take(snapshot);
   }
 }
 

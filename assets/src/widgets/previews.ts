@@ -10,20 +10,24 @@ export type View = {
   serverTime: number;
 };
 
-const shown = new Map<string, View>();
+const shown = new Map<string, { view: View; at: number }>();
 
 function framesOf(id: string): NodeListOf<HTMLIFrameElement> {
   return document.querySelectorAll(`iframe[data-preview="${id}"]`);
 }
 
 function tell(frame: HTMLIFrameElement): void {
-  const view = shown.get(frame.dataset.preview ?? "");
-  if (view) frame.contentWindow?.postMessage({ type: "show", ...view }, location.origin);
+  const known = shown.get(frame.dataset.preview ?? "");
+  if (!known) return;
+  // The server's time goes on between hearing of a view and showing it again.
+  const serverTime = known.view.serverTime + performance.now() - known.at;
+  const message = { ...known.view, type: "show", serverTime };
+  frame.contentWindow?.postMessage(message, location.origin);
 }
 
 /** Show a view in every preview of a widget, now and when a preview is loaded again. */
 export function preview(id: string, view: View): void {
-  shown.set(id, view);
+  shown.set(id, { view, at: performance.now() });
   for (const frame of framesOf(id)) {
     frame.parentElement?.toggleAttribute("data-off", !view.active);
     tell(frame);

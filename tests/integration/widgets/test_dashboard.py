@@ -53,7 +53,7 @@ def test_a_button_answers_with_the_controls_as_they_are_then(browser, goal):
 
     goal.refresh_from_db()
     assert goal.state["count"] == 5
-    assert f'data-version="{goal.version}"' in answer.content.decode()
+    assert f'"version": {goal.version}' in answer.content.decode()
 
 
 def test_an_empty_field_of_the_controls_is_left_out(browser, goal):

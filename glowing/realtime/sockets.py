@@ -102,7 +102,9 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def hang_up(self, code: int) -> None:
         """Close without saying what is waiting to be said: the other end misbehaves."""
-        self._end(code, at_once=True)
+        if self.is_open:
+            self._end(code, at_once=True)
+            self._abort_later()
 
     def _end(self, code: int, *, at_once: bool) -> None:
         if self.is_open:
@@ -138,7 +140,11 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         except OSError:
             return  # the other end has gone
         else:
-            asyncio.get_running_loop().call_later(self.limits.farewell_s, self._abort)
+            self._abort_later()
+
+    def _abort_later(self) -> None:
+        """End the connection if the other end does not, as one that reads nothing never would."""
+        asyncio.get_running_loop().call_later(self.limits.farewell_s, self._abort)
 
     def _abort(self) -> None:
         if abort := self.scope.get("abort"):

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import WATCH, WebServer
+from tests.e2e.conftest import WebServer
 from tests.e2e.overlays import CASES, Live
 from tests.worker import ROOT
 from widgets import services

@@ -42,6 +42,7 @@ OVERLAY_POLICY = {
 }
 PREVIEW_POLICY = OVERLAY_POLICY | {"connect-src": [NONE], "frame-ancestors": [SELF]}
 # Without an origin: no cookies, no storage, no parent, and nothing to fetch from or send to.
+# No policy reaches WebRTC: the page takes it away, and trusted types keep frames from having it.
 SANDBOX_POLICY = {
     "default-src": [NONE],
     "script-src": [UNSAFE_INLINE],
@@ -52,6 +53,8 @@ SANDBOX_POLICY = {
     "base-uri": [NONE],
     "form-action": [NONE],
     "frame-ancestors": [SELF],
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["default"],
     "sandbox": ["allow-scripts"],
 }
 

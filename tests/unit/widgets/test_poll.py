@@ -151,12 +151,19 @@ def test_votes_are_added_by_hand():
     assert votes(poll().act("open").act("vote", option=3).act("vote", option=3)) == [0, 0, 2]
 
 
-def test_something_else_is_asked():
-    asked = poll().act("set", question=" Tea? ", options="Yes\n\nNo\n").act("open")
+@pytest.mark.parametrize("options", ["Yes\n\nNo\n", ["Yes\r\nNo"], ["Yes", "No"]], ids=repr)
+def test_something_else_is_asked(options):
+    asked = poll().act("set", question=" Tea? ", options=options).act("open")
 
     assert asked.shown["question"] == "Tea?"
     assert [one["text"] for one in asked.shown["options"]] == ["Yes", "No"]
     assert asked.hear(line("no")).shown["total"] == 1
+
+
+@pytest.mark.parametrize("options", ["Yes", 7, [1, 2], ["Yes", "yes"], None])
+def test_a_question_has_two_answers_at_least(options):
+    with pytest.raises(ValidationError):
+        poll().act("set", question="Tea?", options=options)
 
 
 def test_a_reset_returns_to_the_configured_question():

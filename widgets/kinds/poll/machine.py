@@ -31,9 +31,12 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
-def _lines(text: object) -> object:
-    """Read a text of one option a line, as forms and bots send it."""
-    return [one for one in text.splitlines() if one.strip()] if isinstance(text, str) else text
+def _lines(value: object) -> object:
+    """Read texts of one option a line, as forms and bots send them."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(one, str) for one in texts):
+        return value
+    return [line for one in texts for line in one.splitlines() if line.strip()]
 
 
 class Open(Payload):

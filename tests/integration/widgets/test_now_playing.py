@@ -33,7 +33,7 @@ def account():
     return f"mira-{uuid4().hex}"
 
 
-def widget_of(account, provider="lastfm", **fields):
+def widget_of(account, provider="last.fm", **fields):
     config = {"provider": provider, "account": account}
     return StreamWidgetFactory(type="now_playing", config=config, state={}, **fields)
 
@@ -50,7 +50,7 @@ def state_after(widget, rounds=1):
 @pytest.mark.parametrize(
     ("provider", "track"),
     [
-        ("lastfm", SONG),
+        ("last.fm", SONG),
         ("pretzel", SONG | {"album": "", "url": "https://prtzl.example/1"}),
     ],
 )
@@ -60,7 +60,7 @@ def test_what_plays_is_shown(music, account, provider, track):
     assert state == {"track": track, "problem": ""}
 
 
-@pytest.mark.parametrize("provider", ["lastfm", "pretzel"])
+@pytest.mark.parametrize("provider", ["last.fm", "pretzel"])
 def test_silence_is_shown_as_nothing(music, account, provider):
     widget = widget_of(account, provider)
     state_after(widget)

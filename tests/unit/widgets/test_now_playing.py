@@ -12,7 +12,7 @@ SONG = Track(title="Clair de lune", artist="Debussy")
 
 def polled(machine, **said):
     """Let a provider say something to a widget."""
-    event = Polled(source=Source(provider="lastfm", account="mira"), **said)
+    event = Polled(source=Source(provider="last.fm", account="mira"), **said)
     action = Action(name=Polled.TYPE, payload=event, config=machine.config)
     return machine.kind.reduce(machine.state, action, machine.now)
 
@@ -45,30 +45,30 @@ def test_a_track_has_a_title_and_an_address_of_the_web(track):
 @pytest.mark.parametrize(("action", "payload"), [("set_track", {"title": "x"}), ("clear", {})])
 def test_where_a_service_says_what_plays_a_hand_does_not(action, payload):
     with pytest.raises(Refused, match="Another service says what plays"):
-        Machine("now_playing", provider="lastfm", account="mira").act(action, **payload)
+        Machine("now_playing", provider="last.fm", account="mira").act(action, **payload)
 
 
 def test_what_the_service_says_is_shown():
-    widget = Machine("now_playing", provider="lastfm", account="Mira")
+    widget = Machine("now_playing", provider="last.fm", account="Mira")
 
     assert polled(widget, track=SONG) == NowPlayingState(track=SONG)
 
 
 def test_what_another_account_plays_changes_nothing():
-    widget = Machine("now_playing", provider="lastfm", account="bo")
+    widget = Machine("now_playing", provider="last.fm", account="bo")
 
     assert polled(widget, track=SONG) is widget.state
 
 
 def test_a_service_that_fails_takes_the_track_away_and_says_why():
-    widget = Machine("now_playing", provider="lastfm", account="mira")
+    widget = Machine("now_playing", provider="last.fm", account="mira")
     widget.state = NowPlayingState(track=SONG)
 
     assert polled(widget, problem="It is away.") == NowPlayingState(problem="It is away.")
 
 
 @pytest.mark.parametrize(
-    "config", [{"provider": "manual", "account": "mira"}, {"provider": "lastfm"}],
+    "config", [{"provider": "manual", "account": "mira"}, {"provider": "last.fm"}],
     ids=["by hand", "no account"],
 )  # fmt: skip
 def test_nobody_is_asked_without_need(config):

@@ -86,6 +86,14 @@ def test_variables_are_told_to_the_overlay():
     assert text.shown["variables"] == {"deaths": "3"}
 
 
+def test_a_line_says_its_variables_and_leaves_unknown_ones_as_they_are():
+    text = rotating(lines=("{deaths} deaths in {game}, {time}",))
+
+    text.act("set_variable", name="deaths", value="{game}")
+
+    assert text.shown["line"] == "{game} deaths in {game}, {time}"
+
+
 @pytest.mark.parametrize("name", ["time", "date", "title"])
 def test_built_in_variables_are_not_set(name):
     with pytest.raises(Refused, match="choose another name"):

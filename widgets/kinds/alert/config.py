@@ -26,7 +26,7 @@ class Animation(StrEnum):
 class AlertConfig(Looks):
     """Texts know {user}, {bits}, {viewers}, {months} and {text}."""
 
-    seconds: float = Field(6, ge=1, le=60, title="Seconds for each")
+    seconds: int = Field(6, ge=1, le=60, title="Seconds for each")
     position: Position = Field(Position.TOP, title="Place")
     animation: Animation = Field(Animation.SLIDE, title="Animation")
     sound: Sound = Field(Sound.CHIME, title="Sound")

@@ -11,7 +11,7 @@ class Provider(StrEnum):
     """Who says what plays."""
 
     MANUAL = "manual"
-    LASTFM = "lastfm"
+    LASTFM = "last.fm"
     PRETZEL = "pretzel"
 
 

@@ -5,6 +5,7 @@ Nothing ticks. Two sources that know the time show the same line; `next` moves `
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 BUILT_IN = ("time", "date", "title")
 MOST_VARIABLES = 50
+VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Value = Annotated[Text, Field(max_length=500)]
@@ -63,8 +65,10 @@ def index_at(state: TextOverlayState, config: TextOverlayConfig, now: datetime) 
 
 
 def show(state: TextOverlayState, config: TextOverlayConfig, now: datetime) -> dict[str, Any]:
+    """Add what was set as `lines`, and the `line` of the moment; overlays fill in the time."""
     lines = state.lines(config)
-    line = lines[index_at(state, config, now)] if lines else ""
+    written = lines[index_at(state, config, now)] if lines else ""
+    line = VARIABLE.sub(lambda name: state.variables.get(name[1], name[0]), written)
     return {**state.model_dump(mode="json"), "lines": state.set_lines, "line": line}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from chat.incoming import ChatLine
+from streams.schedule import Plan, SeriesPlans
 from widgets import services
 
 if TYPE_CHECKING:
@@ -38,6 +40,16 @@ class Live:
             for name, text in lines
         ]  # fmt: skip
         services.feed(owner=self.owner, events=events)
+
+    def plan(self, *titles: str) -> None:
+        """Have series that are streamed every day, one an hour after the other."""
+        plans = [
+            Plan(series_id=title, title=title, category="Just Chatting", zone="UTC",
+                 start_date=date(2026, 1, 1), start_time=time(hour), end_time=time(hour + 1),
+                 rule="daily")
+            for hour, title in enumerate(titles, start=18)
+        ]  # fmt: skip
+        services.feed(owner=self.owner, events=[SeriesPlans(plans=tuple(plans))])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +121,20 @@ CASES = {
         then=lambda live: live.say(("Noor", "!join")),
         shows="Noor",
     ),
+    "now_playing": Case(
+        before=[lambda live: live.act("set_track", title="Clair de lune", artist="Debussy")],
+        sees=["Now playing", "Clair de lune", "Debussy"],
+        then=lambda live: live.act("set_track", title="Gymnopédie No. 1", artist="Satie"),
+        shows="Gymnopédie No. 1",
+        leaves="Clair de lune",
+    ),
+    "now_playing": Case(
+        before=[lambda live: live.act("set_track", title="Resurrections", artist="Lena Raine")],
+        sees=["Resurrections", "Lena Raine"],
+        then=lambda live: live.act("set_track", title="Reflection", artist="Lena Raine"),
+        shows="Reflection",
+        leaves="Resurrections",
+    ),
     "poll": Case(
         config={"question": "Which boss next?", "options": ["The dragon", "The hydra"]},
         before=[
@@ -119,6 +145,14 @@ CASES = {
         then=lambda live: live.act("vote", option=2),
         shows="60",
         leaves="75",
+    ),
+    "schedule": Case(
+        config={"title": "Next streams"},
+        before=[lambda live: live.plan("Speedrun Sunday", "Chill building")],
+        sees=["Next streams", "Speedrun Sunday", "Chill building"],
+        then=lambda live: live.plan("Charity marathon"),
+        shows="Charity marathon",
+        leaves="Speedrun Sunday",
     ),
     "text_overlay": Case(
         config={"lines": ["Tonight: {game}"], "background": "#101428cc"},

@@ -21,7 +21,6 @@ from widgets.forms import (
     EVENT_FIELDS,
     EventForm,
     NewWidgetForm,
-    PydanticForm,
     WidgetForm,
     config_form,
     event_forms,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from glowing.accounts.requests import PersonRequest
     from widgets.models import StreamWidget
+    from widgets.schema_forms import PydanticForm
 
 
 @login_required

@@ -14,7 +14,7 @@ SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key",
 # Signed links and one-time keys stand in paths and queries; a log must not open a file.
 SECRET_PATHS = re.compile(
     r"(/files/)[^/&\s\"'<>]+"
-    r"|([?&](?:(?:\w+_)?token(?:_hint)?|code|state|key|sig(?:nature)?)=)[^&\s\"'<>]+"
+    r"|([?&](?:(?:\w+_)?token(?:_hint)?|ticket|code|state|key|sig(?:nature)?)=)[^&\s\"'<>]+"
 )
 # A signed token, wherever it stands and however it is quoted: it begins with a JSON object.
 TOKENS = re.compile(r"(?:e|%65)(?:y|%79)(?:J|%4[Aa])[\w%.+/=-]{10,}")

@@ -44,7 +44,7 @@ class Live:
     def plan(self, *titles: str) -> None:
         """Have series that are streamed every day, one an hour after the other."""
         plans = [
-            Plan(series_id=title, title=title, category="Just Chatting", zone="UTC",
+            Plan(series_id=title, title=title, category="Celeste", zone="UTC",
                  start_date=date(2026, 1, 1), start_time=time(hour), end_time=time(hour + 1),
                  rule="daily")
             for hour, title in enumerate(titles, start=18)
@@ -85,10 +85,10 @@ CASES = {
     ),
     "countdown": Case(
         config={"duration": 300, "title": "Starting soon", "text": "Get a drink"},
-        sees=["Starting soon", "05:00"],
-        then=lambda live: live.act("set_duration", duration=90),
-        shows="01:30",
-        leaves="05:00",
+        before=[lambda live: live.act("start")],
+        sees=["Starting soon", "Get a drink", "04:5"],
+        then=lambda live: live.act("pause"),
+        shows="Paused",
     ),
     "custom": Case(
         config={
@@ -128,13 +128,6 @@ CASES = {
         shows="Gymnopédie No. 1",
         leaves="Clair de lune",
     ),
-    "now_playing": Case(
-        before=[lambda live: live.act("set_track", title="Resurrections", artist="Lena Raine")],
-        sees=["Resurrections", "Lena Raine"],
-        then=lambda live: live.act("set_track", title="Reflection", artist="Lena Raine"),
-        shows="Reflection",
-        leaves="Resurrections",
-    ),
     "poll": Case(
         config={"question": "Which boss next?", "options": ["The dragon", "The hydra"]},
         before=[
@@ -148,11 +141,11 @@ CASES = {
     ),
     "schedule": Case(
         config={"title": "Next streams"},
-        before=[lambda live: live.plan("Speedrun Sunday", "Chill building")],
-        sees=["Next streams", "Speedrun Sunday", "Chill building"],
+        before=[lambda live: live.plan("Speedrun practice", "Chill building")],
+        sees=["Next streams", "Speedrun practice", "Chill building"],
         then=lambda live: live.plan("Charity marathon"),
         shows="Charity marathon",
-        leaves="Speedrun Sunday",
+        leaves="Speedrun practice",
     ),
     "text_overlay": Case(
         config={"lines": ["Tonight: {game}"], "background": "#101428cc"},

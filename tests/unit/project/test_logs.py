@@ -27,6 +27,7 @@ def test_values_named_like_secrets_are_hidden(name):
         ("GET /files/abc.def:ghi/clip.mp4", "GET /files/…/clip.mp4"),
         ("GET /callback?state=1&code=abc", "GET /callback?state=…&code=…"),
         ("GET /callback?code=4/0Ab-c&scope=a", "GET /callback?code=…&scope=a"),
+        ("WebSocket /ws?ticket=a-b_c", "WebSocket /ws?ticket=…"),
         ("GET /logout?id_token_hint=a.b.c", "GET /logout?id_token_hint=…"),
     ],
 )

@@ -7,6 +7,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
@@ -54,7 +55,8 @@ class Clock:
     def look(self) -> float:
         """Wake what is due, and return for how many seconds there is nothing to do."""
         now = timezone.now()
-        rows = StreamWidget.objects.filter(wakes_at__isnull=False).order_by("wakes_at")
+        soon = now + timedelta(seconds=POLL_S)
+        rows = StreamWidget.objects.filter(wakes_at__lte=soon).order_by("wakes_at")
         known = {pk: at for pk, at in rows.values_list("pk", "wakes_at")[:BATCH] if at}
         due = {pk for pk, at in known.items() if at <= now}
         for pk in due:

@@ -1,11 +1,39 @@
 """How the page of a source behaves: its secret, its patience, what it is told to do."""
 
+from datetime import timedelta
+from statistics import median
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.factories.widgets import StreamWidgetFactory
+from tests.worker import wait_until
 from widgets import events, services
 
+# When the timer showed which text, by a clock that the page cannot see.
+TICKS = """
+window.ticks = {};
+const {timeOrigin} = performance, now = performance.now.bind(performance);
+const note = () => {
+  const text = document.querySelector(".countdown-time")?.textContent;
+  if (text) window.ticks[text] ??= timeOrigin + now();
+};
+addEventListener("DOMContentLoaded", () => new MutationObserver(note).observe(
+  document.body, {subtree: true, childList: true, characterData: true},
+));
+"""
+WRONG_CLOCK = """
+const right = Date.now, wrong = () => right() + 420_000;
+window.Date = class extends Date {
+  constructor(...parts) {
+    super(...(parts.length ? parts : [wrong()]));
+  }
+  static now() {
+    return wrong();
+  }
+};
+"""
 UNHEARD = """
 window.WebSocket = class extends WebSocket {
   send() {}
@@ -102,6 +130,27 @@ def test_a_server_that_is_silent_is_left_for_a_new_socket(page, stage, goal):
     with page.expect_websocket():
         page.clock.fast_forward(11_000)
         page.clock.fast_forward(5_000)
+
+
+def test_two_sources_tick_together_though_the_clock_of_one_is_wrong(page, browser, site, person):
+    ends_at = (timezone.now() + timedelta(seconds=300)).isoformat()
+    widget = StreamWidgetFactory(owner=person, type="countdown", state={"ends_at": ends_at})
+    with browser.new_context(base_url=site) as context:
+        other = context.new_page()
+        other.add_init_script(WRONG_CLOCK)
+        for one in (page, other):
+            one.add_init_script(TICKS)
+            one.goto(address(widget))
+
+        wait_until(lambda: len(common_ticks(page, other)) >= 4, timeout_s=15)
+
+        assert median(common_ticks(page, other)[1:]) <= 100
+
+
+def common_ticks(one, other) -> list[float]:
+    """Return how far apart two pages showed the same text, in milliseconds, in order."""
+    first, second = one.evaluate("ticks"), other.evaluate("ticks")
+    return [abs(first[text] - second[text]) for text in first if text in second]
 
 
 def test_custom_css_of_obs_applies(page, stage, goal):

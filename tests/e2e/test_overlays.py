@@ -17,7 +17,9 @@ from widgets import services
 from widgets.kinds import all_kinds
 
 FULL_HD, FOUR_K = {"width": 1920, "height": 1080}, {"width": 3840, "height": 2160}
-SCENE = "html { background: linear-gradient(160deg, #2c3e63, #6b4a6e 55%, #c9785c) !important }"
+SCENE = """html {
+  background: linear-gradient(160deg, #34456b 45%, #5c4a6e 45% 75%, #8a5a66 75%) !important;
+}"""
 # Of every part that has a size: where it is, in units of which the source has a hundred.
 LAYOUT = """() => [...document.querySelectorAll("#stage *")]
   .map((part) => part.getBoundingClientRect())
@@ -88,9 +90,10 @@ def inside(page, kind: str):
 
 def save(page, kind: str) -> None:
     if os.environ.get("GLOWING_SCREENSHOTS"):
-        page.set_viewport_size({"width": 1280, "height": 720})
+        page.set_viewport_size({"width": 960, "height": 540})
         page.add_style_tag(content=SCENE)
-        page.screenshot(path=ROOT / "docs" / "screenshots" / f"overlay-{kind}.png")
+        path = ROOT / "docs" / "screenshots" / f"overlay-{kind}.png"
+        page.screenshot(path=path, animations="disabled")
 
 
 def test_every_kind_has_a_case():

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from chat.selectors import hindrance_to_write
 from widgets import frames
+from widgets.kinds.base import silent
 from widgets.reading import config_of, kind_of
 
 if TYPE_CHECKING:
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A widget with its kind; `snapshot` is the frame that tells a preview everything."""
+    """A widget with its kind; `snapshot` is the frame that tells a preview everything.
+
+    `hindrance` is why a kind that writes to the chat cannot, if so.
+    """
 
     widget: StreamWidget
     kind: Kind[Any, Any]
     config: Config
     snapshot: dict[str, Any]
+    hindrance: str = ""
 
     @property
     def state(self) -> dict[str, Any]:
@@ -38,11 +44,13 @@ class Card:
 
 
 def card_of(widget: StreamWidget) -> Card:
+    kind = kind_of(widget)
     return Card(
         widget=widget,
-        kind=kind_of(widget),
+        kind=kind,
         config=config_of(widget),
         snapshot=frames.initial_state(widget, timezone.now()),
+        hindrance="" if kind.says is silent else hindrance_to_write(widget.owner),
     )
 
 

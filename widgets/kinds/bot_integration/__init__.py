@@ -1,24 +1,30 @@
-from typing import Any
+"""A bot of one's own: answers commands of the chat, and says something now and then."""
 
-from pydantic import ConfigDict
-
-from widgets.kinds.base import Config, Kind, State
-
-
-class BotIntegrationState(State):
-    model_config = ConfigDict(extra="allow")
-
-
-def reduce(state: BotIntegrationState, _action: Any, _now: Any) -> BotIntegrationState:
-    return state
-
+from widgets.kinds.base import Kind, Payload
+from widgets.kinds.bot_integration.config import BotConfig
+from widgets.kinds.bot_integration.machine import (
+    LISTENS,
+    BotState,
+    RunCommand,
+    Say,
+    reduce,
+    says,
+    show,
+    wakes_at,
+)
 
 KIND = Kind(
     name="bot_integration",
-    label="Bot integration",
-    description="",
-    icon="square",
-    config=Config,
-    state=BotIntegrationState,
+    label="Chat bot",
+    description="Answers commands of the chat, and says something now and then, as you.",
+    icon="bot",
+    config=BotConfig,
+    state=BotState,
     reduce=reduce,
+    show=show,
+    is_writable=False,
+    wakes_at=wakes_at,
+    says=says,
+    actions={"say": Say, "run_command": RunCommand, "enable": Payload, "disable": Payload},
+    listens=LISTENS,
 )

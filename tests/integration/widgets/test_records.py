@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 
 from tests.factories.widgets import StreamWidgetFactory
 from tests.tokens import api
 from widgets.models import StreamWidget
-from widgets.services import digest_of
+from widgets.services import act, digest_of
 
 WIDGETS = "/api/records/stream_widgets"
+NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 STRONG = 43  # characters of 256 bits
 
 
@@ -127,6 +130,92 @@ def test_the_version_stays_when_nothing_changes(owner, widget):
     body = {"title": widget.title, "state": widget.state, "config": widget.config, "version": 99}
 
     assert put(owner, widget, **body).json()["version"] == 1
+
+
+def test_another_duration_is_what_a_timer_has_left_that_was_not_started(owner):
+    made = api(owner).post(WIDGETS, sent(), format="json").json()
+
+    answer = api(owner).put(f"{WIDGETS}/{made['id']}", made | {"config": {"duration": 60}})
+
+    assert (answer.json()["state"]["duration_left"], answer.json()["version"]) == (60, 2)
+
+
+def test_a_widget_of_another_kind_begins_anew(owner, widget):
+    answer = put(owner, widget, type="goal", state=widget.state, config={"start": 3})
+
+    assert answer.json()["state"] == {"count": 3}
+
+
+@pytest.fixture
+def running(widget):
+    with time_machine.travel(NOON, tick=False):
+        return act(user=widget.owner, widget_id=widget.pk, action="start")
+
+
+@pytest.fixture
+def later():
+    """A minute and some microseconds after noon."""
+    with time_machine.travel(NOON + timedelta(seconds=60.000321), tick=False) as traveller:
+        yield traveller
+
+
+def test_a_running_timer_is_shown_as_it_is_now(owner, running, later):
+    (item,) = api(owner).get(WIDGETS).json()["items"]
+
+    assert item["state"] == api(owner).get(f"{WIDGETS}/{running.pk}").json()["state"]
+    assert (item["state"]["duration_left"], item["state"]["enabled"]) == (239.999679, True)
+    assert item["state"]["last_tick_timestamp"] == "2027-01-01T12:01:00.000321Z"
+
+
+@pytest.mark.parametrize("clock", [None, "2026-12-31T23:00:00+01:00", "2027-01-01T13:01:07+01:00"])
+def test_the_whole_record_as_it_was_read_disturbs_no_timer(owner, running, later, clock):
+    record = api(owner).get(f"{WIDGETS}/{running.pk}").json()
+    stamp = {"last_tick_timestamp": clock} if clock else {}
+    later.shift(timedelta(seconds=20))
+
+    answer = put(owner, running, **record | {"state": record["state"] | stamp})
+
+    assert (answer.status_code, answer.json()["version"]) == (200, running.version)
+    assert StreamWidget.objects.get().wakes_at == running.wakes_at
+    assert answer.json()["state"]["duration_left"] == 219.999679
+
+
+def test_what_a_form_writes_as_left_counts_from_now(owner, running, later):
+    state = {"enabled": True, "duration_left": 45.5, "last_tick_timestamp": "2027-01-01T08:00:00Z"}
+
+    answer = put(owner, running, state=state)
+
+    assert (answer.json()["state"]["duration_left"], answer.json()["version"]) == (45.5, 3)
+    assert StreamWidget.objects.get().wakes_at == NOON + timedelta(seconds=105.500321)
+
+
+def test_a_form_starts_and_stops_a_timer(owner, widget):
+    on = put(owner, widget, state={"enabled": True, "duration_left": None}).json()["state"]
+    off = put(owner, widget, state=on | {"enabled": False}).json()["state"]
+
+    assert (on["enabled"], off["enabled"]) == (True, False)
+    assert StreamWidget.objects.get().wakes_at is None
+
+
+def test_a_new_title_leaves_a_running_timer_alone(owner, running, later):
+    put(owner, running, title="Break")
+
+    assert StreamWidget.objects.get().wakes_at == running.wakes_at
+
+
+def test_a_timer_that_was_stored_as_the_client_has_it_is_shown_as_it_is_now(owner, widget, later):
+    tick = {"duration_left": 90.5, "enabled": True, "last_tick_timestamp": "2027-01-01T12:00:00Z"}
+    StreamWidget.objects.update(state=tick)
+
+    state = api(owner).get(f"{WIDGETS}/{widget.pk}").json()["state"]
+
+    assert (state["duration_left"], state["enabled"]) == (30.499679, True)
+
+
+def test_a_state_that_is_none_is_refused(owner, widget):
+    answer = put(owner, widget, state={"duration_left": "soon"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "widgets.invalid_state")
 
 
 def test_what_is_shown_on_the_dashboard_is_found(owner, widget):

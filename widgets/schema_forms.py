@@ -17,9 +17,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
 from widgets.kinds.looks import Looks
+from widgets.rows import RowsField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from widgets.rows import MakeRow
 
 Schema = dict[str, Any]
 LONG, CODE = 200, 10_000
@@ -64,8 +67,14 @@ class PlainJSONField(forms.JSONField):
 def fields_of(model: type[BaseModel], names: Iterable[str] | None = None) -> dict[str, forms.Field]:
     """Return a field for every property of a model, or for the ones that are named."""
     schema = model.model_json_schema()
+    return _fields(schema, schema, names)
+
+
+def _fields(
+    schema: Schema, root: Schema, names: Iterable[str] | None = None
+) -> dict[str, forms.Field]:
     wanted = schema.get("properties", {})
-    return {name: _field(name, wanted[name], schema) for name in names or wanted}
+    return {name: _field(name, wanted[name], root) for name in names or wanted}
 
 
 def _field(name: str, given: Schema, root: Schema) -> forms.Field:
@@ -169,7 +178,18 @@ def _list(schema: Schema, root: Schema) -> forms.Field:
     if items.get("type") == "string":
         help_text = f"{schema.get('description', '')} One a line.".strip()
         return LinesField(required=False, help_text=help_text)
+    if "properties" in items:
+        return RowsField(_rows_of(items, root), required=False)
     return _json(schema, root)
+
+
+def _rows_of(items: Schema, root: Schema) -> MakeRow:
+    def make(*args: Any, **kwargs: Any) -> forms.Form:
+        row = forms.Form(*args, **kwargs)
+        row.fields.update(_fields(items, root))
+        return row
+
+    return make
 
 
 def _json(_schema: Schema, _root: Schema) -> forms.Field:

@@ -45,6 +45,32 @@ function startColors(): void {
   });
 }
 
+/** Lists of records get rows and lose them. */
+function startRows(form: HTMLFormElement): void {
+  form.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>(
+      "[data-add-row], [data-remove-row]",
+    );
+    if (!button) return;
+    if ("addRow" in button.dataset) addRow(button);
+    else need<HTMLElement>(rowsAround(button), "[data-add-row]").focus();
+    button.closest("[data-row]")?.remove();
+    form.dispatchEvent(new Event("input"));
+  });
+}
+
+const rowsAround = (element: Element): Element => element.closest("[data-rows]") as Element;
+
+/** Put a blank row before the button; its fields need a number that no other row has. */
+function addRow(button: HTMLElement): void {
+  const rows = rowsAround(button);
+  const next = Number(rows.getAttribute("data-next") ?? rows.querySelectorAll("[data-row]").length);
+  rows.setAttribute("data-next", String(next + 1));
+  const template = need<HTMLTemplateElement>(rows, "template");
+  button.insertAdjacentHTML("beforebegin", template.innerHTML.replaceAll("__row__", String(next)));
+  button.previousElementSibling?.querySelector<HTMLElement>("input, textarea")?.focus();
+}
+
 /** Lay the preview out in the size of the source, and scale it into the page. */
 function startSizes(box: HTMLElement): void {
   const choice = need<HTMLSelectElement>(document, "#preview-size");
@@ -70,6 +96,7 @@ export function startEditor(): void {
   if (!editor) return;
   const form = need<HTMLFormElement>(editor, "[data-settings]");
   startColors();
+  startRows(form);
   startDraft(form, editor.dataset.widget ?? "");
   startSizes(need(editor, ".preview"));
 }

@@ -175,3 +175,11 @@ def test_a_widget_is_deleted(browser, goal):
     post(browser, goal, "delete")
 
     assert not StreamWidget.objects.filter(pk=goal.pk).exists()
+
+
+def test_a_token_for_a_widget_of_somebody_else_is_not_made(browser):
+    theirs = StreamWidgetFactory(type="goal")
+
+    answer = browser.post("/widgets/tokens", {"title": "Mine", "widgets": [str(theirs.pk)]})
+
+    assert (answer.status_code, "raw" in answer.context) == (422, False)

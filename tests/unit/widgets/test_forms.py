@@ -11,12 +11,18 @@ from widgets.forms import EventForm, config_form, event_forms, payload_of
 from widgets.kinds import all_kinds
 from widgets.kinds.base import Config
 from widgets.models import StreamWidget
+from widgets.rows import RowsField
 from widgets.schema_forms import PydanticForm
 
 
 class Size(StrEnum):
     SMALL = "small"
     VERY_LARGE = "very-large"
+
+
+class Command(BaseModel):
+    name: str = Field(min_length=1)
+    seconds: int = Field(5, ge=0)
 
 
 class Sample(Config):
@@ -30,6 +36,7 @@ class Sample(Config):
     words: tuple[str, ...] = ("one", "two")
     until: AwareDatetime | None = None
     data: dict[str, int] = {}
+    commands: tuple[Command, ...] = (Command(name="hello"),)
 
     @model_validator(mode="after")
     def loud_is_small(self):
@@ -48,6 +55,12 @@ FILLED = {
     "words": " three \n\n four",
     "until": "2026-11-22T20:15",
     "data": '{"a": 1}',
+    "commands-0-name": "bye",
+    "commands-0-seconds": "9",
+    "commands-4-name": "hi",
+    "commands-4-seconds": "",
+    "commands-5-name": "",
+    "commands-5-seconds": "5",
 }
 
 
@@ -70,6 +83,7 @@ def test_what_is_entered_is_read_as_the_model_has_it():
         "words": ["three", "four"],
         "until": "2026-11-22T20:15:00Z",
         "data": {"a": 1},
+        "commands": [{"name": "bye", "seconds": 9}, {"name": "hi", "seconds": 5}],
         "theirs": [1],
     }
 
@@ -115,8 +129,23 @@ def test_a_draft_takes_what_is_valid_already():
     assert (form.merged()["name"], "count" in form.merged()) == ("Cleo", False)
 
 
+def test_a_row_says_what_is_wrong_with_it():
+    form = filled(**{"commands-0-seconds": "-1"})
+
+    assert set(form.errors) == {"commands"}
+    assert "greater than or equal to 0" in str(form["commands"])
+
+
 def test_looks_stand_apart():
     assert [bound.name for bound in PydanticForm(Sample).of_looks] == ["size", "tint"]
+
+
+def cells_of(bound):
+    """Return the fields in the rows of a field that has some."""
+    if not isinstance(bound.field, RowsField):
+        return []
+    rows = bound.field.widget.get_context(bound.html_name, bound.value(), {})["widget"]["rows"]
+    return [cell for row in rows for cell in row]
 
 
 @pytest.mark.parametrize("kind", all_kinds())
@@ -124,7 +153,7 @@ def test_every_kind_is_saved_as_it_is_shown(kind):
     widget = StreamWidget(type=kind, title="Mine", config={"theirs": True})
     shown = config_form(widget)
     data = QueryDict(mutable=True)
-    for bound in shown:
+    for bound in [*shown, *(one for field in shown for one in cells_of(field))]:
         entered = bound.value()
         if entered not in (None, False):
             data[bound.html_name] = str(entered)

@@ -18,6 +18,10 @@ BENCHMARKS = (
     "render",
     "job_latency",
     "records",
+    "widgets_fanout",
+    "widgets_restart",
+    "widgets_flood",
+    "widgets_idle",
     "transcribe_memory",
 )
 

@@ -89,9 +89,13 @@ class Socket(asyncio.Protocol):
         if not self.closed.done():
             self.closed.set_result(self.code)
 
-    def write(self, data: bytes) -> None:
+    @property
+    def transport(self) -> asyncio.Transport:
         assert self._transport
-        self._transport.write(data)
+        return self._transport
+
+    def write(self, data: bytes) -> None:
+        self.transport.write(data)
 
     def send(self, text: str) -> None:
         self.write(frame(text.encode()))
@@ -192,6 +196,10 @@ class Clients:
     def start(self, name: str, *args: Any) -> None:
         """Have it begin with something while this process goes on; then take its `result`."""
         self._pipe.send((name, args))
+
+    def is_done(self, wait_s: float) -> bool:
+        """Say, after at most this time, whether what was started is finished."""
+        return self._pipe.poll(wait_s)
 
     def result(self) -> Any:
         return self._pipe.recv()

@@ -147,6 +147,13 @@ def test_a_cleared_queue_is_empty_and_remembers_who_was_picked():
     assert cleared["picked"] == ["Mira"]
 
 
+def test_whoever_is_at_it_stays_when_the_picked_are_forgotten():
+    machine = queue("Mira", "Tom").act("pick_next").act("pick_next").act("clear_picked")
+
+    assert machine.shown["current"] == "Tom"
+    assert machine.shown["picked"] == ["Tom"]
+
+
 @pytest.mark.parametrize("action", ["pick_next", "pick_random", "undo", "done"])
 def test_an_empty_queue_has_nobody_to_do_it_with(action):
     with pytest.raises(Refused):

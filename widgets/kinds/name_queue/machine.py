@@ -101,7 +101,7 @@ def reduce(
         case "clear":
             return state.but(queue=())
         case "clear_picked":
-            return state.but(picked=(), is_busy=False)
+            return state.but(picked=state.picked[-1:] if state.is_busy else ())
     raise AssertionError(action.name)
 
 

@@ -276,7 +276,8 @@ def test_a_countdown_that_runs_says_since_when(app, tick):
 
     state = app.get("records/stream_widgets", made["id"])["state"]
 
-    assert (state["enabled"], state["duration_left"]) == (True, 60)
+    assert state["enabled"] is True
+    assert 50 < state["duration_left"] <= 60
     assert state["last_tick_timestamp"].endswith("Z")
 
 
@@ -285,7 +286,7 @@ def test_a_countdown_that_is_switched_on_with_no_time_left_has_all_of_it(saved):
 
     record = saved("records/stream_widgets", widget(enabled=False, duration_left=9), state=state)
 
-    assert record["state"]["duration_left"] == 300
+    assert 290 < record["state"]["duration_left"] <= 300
     assert record["state"]["last_tick_timestamp"]
 
 

@@ -16,8 +16,9 @@ SECRET_PATHS = re.compile(
     r"(/files/)[^/&\s\"'<>]+"
     r"|([?&](?:(?:\w+_)?token(?:_hint)?|ticket|code|state|key|sig(?:nature)?)=)[^&\s\"'<>]+"
 )
-# A signed token, wherever it stands and however it is quoted: it begins with a JSON object.
-TOKENS = re.compile(r"(?:e|%65)(?:y|%79)(?:J|%4[Aa])[\w%.+/=-]{10,}")
+# A signed token, wherever it stands and however it is quoted: it begins with a JSON object. And
+# tokens that act, by what they begin with.
+TOKENS = re.compile(r"(?:e|%65)(?:y|%79)(?:J|%4[Aa])[\w%.+/=-]{10,}|gta_[\w-]{10,}")
 # These say, for those who debug them, whatever goes over the wire.
 TALKATIVE = (
     "asyncio", "boto3", "botocore", "httpcore", "httpx", "oauthlib", "openai",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import requests
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 if TYPE_CHECKING:
@@ -189,6 +189,14 @@ class Socket:
             frame = self.receive(timeout_s)
             if frame["type"] == kind:
                 return frame
+
+    def closed_with(self, timeout_s: float) -> int:
+        """Return the code that the server closes with."""
+        try:
+            self.connection.recv(timeout=timeout_s)
+        except ConnectionClosed as end:
+            return end.rcvd.code
+        raise AssertionError("the socket is open")
 
     def silent(self, timeout_s: float = 0.3) -> bool:
         try:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
+from django.core.cache import cache
 
 from tests import tokens
 from tests.contract.client import FrontEnd
 from tests.factories.streams import StreamFactory
+from widgets.models import StreamWidget
+from widgets.services import create_action_token
 
 INGEST = {"initialPrompt": "", "initialSummary": ""}
 
@@ -85,7 +90,7 @@ def test_nobody_else_is_told(app, other, ingest):
         '{"type":7}',
         '{"no":"type"}',
         '{"type":"WIDGET_SUBSCRIBE","widgetId":"nonsense"}',
-        '{"type":"WIDGET_ACTION","widgetId":"nonsense","action":"start","payload":{}}',
+        '{"type":"WIDGET_UNSUBSCRIBE"}',
     ],
 )
 def test_a_refused_message_gets_an_error_frame_and_the_socket_stays(app, frame):
@@ -107,25 +112,107 @@ def test_a_page_that_comes_back_gets_a_socket_again(app, ingest):
         assert socket.wait_for("TASK_UPDATE")["task"]["status"] == "PENDING"
 
 
-def test_a_burst_after_a_reconnect_is_answered_in_order(app):
-    widget = "01890000-0000-7000-8000-000000000001"
-    kinds = ["WIDGET_UNSUBSCRIBE", "WIDGET_UNSUBSCRIBE", "WIDGET_SUBSCRIBE", "WIDGET_SUBSCRIBE"] * 3
+@pytest.fixture
+def widget(app):
+    """A countdown as the client's form makes it; its `access_token` is the client's."""
+    body = {"title": "Break", "type": "countdown", "active": True, "access_token": str(uuid4())}
+    config = {"duration": 300, "width": None, "height": None}
+    body |= {"config": config, "state": {"enabled": False, "duration_left": None}}
+    made = app.create("records/stream_widgets", body)
+    return app.get("records/stream_widgets", made["id"])
 
+
+def say(socket, kind, widget, **more):
+    socket.send({"type": f"WIDGET_{kind}", "widgetId": widget["id"], **more})
+
+
+def test_a_burst_after_a_reconnect_ends_with_a_subscription(app, widget):
     with app.socket() as socket:
-        for kind in kinds:
-            socket.send({"type": kind, "widgetId": widget})
-        frames = [socket.receive() for kind in kinds if kind == "WIDGET_SUBSCRIBE"]
+        for kind in ["UNSUBSCRIBE", "UNSUBSCRIBE", "SUBSCRIBE", "SUBSCRIBE"] * 3:
+            say(socket, kind, widget)
+        answers = [socket.receive() for _ in range(6)]
+        app.update("records/stream_widgets", widget["id"], {"config": {"duration": 5}})
 
-    assert all(frame["message"] for frame in frames)
+        assert {frame["type"] for frame in answers} == {"WIDGET_INITIAL_STATE"}
+        assert socket.receive()["config"] == {"duration": 5}
 
 
-def test_the_token_of_a_socket_is_in_no_log(app, running):
+def test_a_subscription_shows_the_widget_as_the_list_does_but_no_secret(app, widget):
     with app.socket() as socket:
-        assert socket.silent(0.1)
+        say(socket, "SUBSCRIBE", widget)
+        shown = socket.wait_for("WIDGET_INITIAL_STATE")["widget"]
+
+    names = ("id", "type", "title", "active", "config", "state")
+    assert {name: shown[name] for name in names} == {name: widget[name] for name in names}
+    assert shown.keys().isdisjoint({"access_token", "user_id", "owner"})
+
+
+@pytest.mark.parametrize("action", ["start", "pause", "resume", "reset"])
+def test_every_button_of_the_client_is_answered(app, widget, action):
+    with app.socket() as socket:
+        say(socket, "SUBSCRIBE", widget)
+        say(socket, "ACTION", widget, action=action, payload={})
+        answer = socket.wait_for("WIDGET_ACTION_RESPONSE")
+
+    assert (answer["widgetId"], answer["action"]) == (widget["id"], action)
+    assert answer["success"] or answer["error"]
+
+
+def test_a_started_countdown_is_told_to_the_dashboard_and_to_obs(app, widget):
+    with app.socket() as socket, app.socket(token=widget["access_token"]) as source:
+        say(socket, "SUBSCRIBE", widget)
+        say(source, "SUBSCRIBE", widget)
+        say(socket, "ACTION", widget, action="start", payload={})
+
+        for end in (socket, source):
+            state = end.wait_for("WIDGET_STATE_UPDATE")["state"]
+            assert state["enabled"] is True
+            assert state.keys() >= {"duration_left", "enabled", "last_tick_timestamp"}
+
+
+def test_obs_gets_its_widget_without_asking_and_may_not_act(app, widget):
+    with app.socket(token=widget["access_token"]) as source:
+        assert source.receive()["widget"]["id"] == widget["id"]
+        say(source, "ACTION", widget, action="start", payload={})
+
+        assert source.receive()["success"] is False
+
+
+def test_a_regenerated_token_cuts_obs_off_within_a_second(app, widget):
+    with app.socket(token=widget["access_token"]) as source:
+        source.wait_for("WIDGET_INITIAL_STATE")
+        app.update("records/stream_widgets", widget["id"], {"access_token": str(uuid4())})
+
+        assert source.closed_with(timeout_s=1) == 4410
+    assert app.refused_socket(widget["access_token"]) == 403
+
+
+def test_an_address_that_tries_one_token_after_the_other_is_told_to_wait(app, widget):
+    forget_failed_tries()
+    statuses = [app.refused_socket(uuid4().hex) for _ in range(21)]
+
+    assert statuses == [403] * 20 + [429]
+    with app.socket(token=widget["access_token"]) as source:
+        assert source.wait_for("WIDGET_INITIAL_STATE")
+    forget_failed_tries()
+
+
+def forget_failed_tries():
+    cache.delete("failed-tries:127.0.0.1")
+
+
+def test_what_opens_a_socket_is_in_no_log(app, running, widget, owner):
+    tokens = [app.token, widget["access_token"], str(uuid4())]
+    ticket = app.good("POST", f"widgets/{widget['id']}/ticket", {"token": tokens[1]})["ticket"]
+    row = StreamWidget.objects.get(pk=widget["id"])
+    _, deck = create_action_token(owner=owner, title="Deck", widgets=[row])
+    for token in (*tokens[:2], deck, f"{ticket}&ticket={ticket}"):
+        app.refused_socket(token)
     app.refused_socket(f"{app.token}x")
 
     log = running.log.read_text()
-    assert app.token not in log
+    assert "/ws?token=…" in log
+    assert [one for one in (*tokens, deck, ticket) if one in log] == []
     assert app.token.split(".")[2] not in log
 
 

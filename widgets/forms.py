@@ -61,6 +61,7 @@ class EventForm(forms.Form):
         self.fields.update(fields_of(incoming.ALL[event], ("user_name", *EVENT_FIELDS[event])))
         for name in self.labels.keys() & self.fields.keys():
             self.fields[name].label = self.labels[name]
+            self.fields[name].widget = forms.TextInput()
 
 
 def event_forms(kind: Kind[Any, Any]) -> dict[str, EventForm]:

@@ -30,8 +30,8 @@ class Command(BaseModel):
 
     name: Name
     reply: Line
-    cooldown_s: int = Field(5, ge=0, le=86_400)
-    who: Who = Who.EVERYBODY
+    cooldown_s: int = Field(5, ge=0, le=86_400, title="Seconds until it answers again")
+    who: Who = Field(Who.EVERYBODY, title="Who may")
 
 
 class TimedMessage(BaseModel):
@@ -40,8 +40,8 @@ class TimedMessage(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     text: Line
-    every_minutes: int = Field(15, ge=1, le=1440)
-    min_lines: int = Field(5, ge=0, le=1000)
+    every_minutes: int = Field(15, ge=1, le=1440, title="Minutes between")
+    min_lines: int = Field(5, ge=0, le=1000, title="Lines of others in between")
 
     @property
     def needed(self) -> int:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from chat.incoming import Incoming
     from glowing.accounts.models import User
 
-SOMEBODY = {"user_id": "1", "user_login": "test_viewer", "user_name": "Test_Viewer"}
+SOMEBODY = "Test_Viewer"
 PLAUSIBLE: Mapping[str, Mapping[str, Any]] = {
     incoming.ChatLine.TYPE: {"text": "Hello, chat!", "color": "#5B99FF", "badges": ["subscriber"]},
-    incoming.ChatCleared.TYPE: dict.fromkeys(SOMEBODY, ""),
+    incoming.ChatCleared.TYPE: {"user_id": "", "user_login": "", "user_name": ""},
     incoming.Subscribe.TYPE: {"months": 3, "text": "Three months already!"},
     incoming.Raid.TYPE: {"viewers": 42},
     incoming.Cheer.TYPE: {"bits": 100, "text": "Cheer100"},
@@ -37,7 +37,8 @@ class UnknownEvent(UserError):
 def send_test_event(*, owner: User, type: str, fields: Mapping[str, Any]) -> Incoming:
     """Let something happen in the owner's channel, as if Twitch had told of it.
 
-    What `fields` leave out is made up. Raises `UnknownEvent` or `InvalidPayload`.
+    What `fields` leave out is made up; whoever has another name is another person. Raises
+    `UnknownEvent` or `InvalidPayload`.
     """
     model = incoming.ALL.get(type)
     if model is None:
@@ -46,7 +47,14 @@ def send_test_event(*, owner: User, type: str, fields: Mapping[str, Any]) -> Inc
     if unknown:
         errors = dict.fromkeys(sorted(unknown), "This event has no such field.")
         raise InvalidPayload(f"Unknown: {', '.join(errors)}", errors=errors)
-    made_up = {"id": f"test-{uuid4()}", "at": timezone.now(), **SOMEBODY, **PLAUSIBLE.get(type, {})}
+    who = _known_as(str(fields.get("user_name") or SOMEBODY))
+    made_up = {"id": f"test-{uuid4()}", "at": timezone.now(), **who, **PLAUSIBLE.get(type, {})}
     event = parsed(model, {**made_up, **fields})
     chat.services.receive(owner=owner, events=[event])
     return event
+
+
+def _known_as(name: str) -> dict[str, str]:
+    """Return who has a name: the same person for the same name, another for another."""
+    login = "".join(name.split()).lower()[:50]
+    return {"user_id": f"test-{login}", "user_login": login, "user_name": name}

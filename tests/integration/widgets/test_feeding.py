@@ -151,6 +151,15 @@ def test_a_made_up_event_feeds_the_widgets(owner, box):
     assert texts(box) == ["Hi!"]
 
 
+def test_whoever_has_another_name_is_another_person(owner, poll):
+    for name in ("Mira", "Tom", "Mira"):
+        fields = {"text": "1", "user_name": name}
+        services.send_test_event(owner=owner, type="channel.chat.message", fields=fields)
+
+    poll.refresh_from_db()
+    assert poll.state["voters"][0] == " test-mira test-tom "
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -1,5 +1,6 @@
 """How the page of a source behaves: its secret, its patience, what it is told to do."""
 
+import re
 from datetime import timedelta
 from statistics import median
 
@@ -11,6 +12,7 @@ from tests.factories.widgets import StreamWidgetFactory
 from tests.worker import wait_until
 from widgets import events, services
 
+OVERLAY = re.compile(r"overlay-[\w-]+\.js")
 # When the timer showed which text, by a clock that the page cannot see.
 TICKS = """
 window.ticks = {};
@@ -117,6 +119,19 @@ def test_the_server_has_pages_load_anew(page, stage, goal, beside):
 
     with page.expect_event("load"):
         beside(events.publish_reload, widget=goal)
+
+    expect(stage).to_contain_text("Followers")
+
+
+def test_a_page_that_lacks_its_overlay_is_loaded_anew(page, stage, goal):
+    (itself,) = OVERLAY.findall(page.request.get(address(goal)).text())
+    page.clock.install()
+    page.route(lambda url: OVERLAY.search(url) and itself not in url, lambda route: route.abort())
+    with page.expect_console_message(lambda message: "dynamically" in message.text):
+        page.goto(address(goal))
+    page.unroute_all()
+
+    page.clock.fast_forward(20_000)
 
     expect(stage).to_contain_text("Followers")
 

@@ -22,7 +22,7 @@ export interface Show {
 
 export function startPreview(root: HTMLElement): void {
   const clock = new ServerClock();
-  const stage = new Stage(root, () => clock.now(), true);
+  const stage = new Stage(root, () => clock.now(), true, () => undefined);
   addEventListener("message", (event: MessageEvent<Show>) => {
     if (event.source !== parent || event.origin !== location.origin) return;
     if (event.data.type !== "show") return;

@@ -7,17 +7,18 @@ import { Stage } from "./stage";
 import { after, type Frame, type Known, unversioned, versionOf } from "./widget";
 
 const RELOAD_WITHIN_MS = 4000;
+const REPAIR_WITHIN_MS = 20_000;
 
 export function startSource(root: HTMLElement): void {
   const clock = new ServerClock();
-  const stage = new Stage(root, () => clock.now(), false);
+  const stage = new Stage(root, () => clock.now(), false, () => reload(REPAIR_WITHIN_MS));
   let known: Known | undefined;
   const ends = {
     opened: () => {
       known = unversioned(known);
     },
     frame: (frame: Frame) => {
-      if (frame.type === "RELOAD") void reload();
+      if (frame.type === "RELOAD") reload(RELOAD_WITHIN_MS);
       const next = after(known, frame);
       if (next !== known) stage.show(next?.widget);
       known = next;
@@ -28,10 +29,11 @@ export function startSource(root: HTMLElement): void {
   void new Connection(widgetId, takeSecret(), clock, ends).run();
 }
 
-/** Load the page anew at a moment of its own, once the server answers: else it would be lost. */
-async function reload(): Promise<void> {
-  await new Promise((done) => setTimeout(done, RELOAD_WITHIN_MS * Math.random()));
-  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => undefined);
-  if (answer?.ok) location.reload();
-  else void reload();
+/** Load the page anew at a moment of its own, if the server answers then: else it would be lost. */
+function reload(withinMs: number): void {
+  setTimeout(async () => {
+    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => undefined);
+    if (answer?.ok) location.reload();
+    else reload(withinMs);
+  }, withinMs * Math.random());
 }

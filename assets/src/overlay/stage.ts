@@ -29,9 +29,11 @@ export class Stage {
     readonly root: HTMLElement,
     readonly now: () => number,
     readonly muted: boolean,
+    /** The kind could not be fetched: browsers may never try again in the same page. */
+    readonly failed: () => void,
   ) {}
 
-  /** Show a widget, or nothing; its kind is fetched the first time, and again where that failed. */
+  /** Show a widget, or nothing; its kind is fetched the first time. */
   show(widget: Widget | undefined): void {
     this.root.hidden = !widget?.active;
     this.#view = widget && { title: widget.title, config: widget.config, state: widget.state };
@@ -54,7 +56,7 @@ export class Stage {
       mount = await overlayOf(kind);
     } catch (error) {
       console.error(error);
-      if (!left.aborted) this.#kind = undefined;
+      this.failed();
     }
     if (!mount || left.aborted) return;
     guarded(() => {

@@ -5,12 +5,10 @@ from typing import TYPE_CHECKING, Any
 from rest_framework import serializers
 
 from glowing.records import RecordSerializer, Resource
-from widgets import services
+from widgets import selectors, services
 from widgets.models import ActionToken, StreamWidget
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from glowing.accounts.models import User
 
 
@@ -61,10 +59,6 @@ class ActionTokenSerializer(RecordSerializer):
         return token.raw
 
 
-def rows(user: User) -> QuerySet[ActionToken]:
-    return ActionToken.objects.for_user(user).prefetch_related("widgets")
-
-
 def create(user: User, data: list[dict[str, Any]]) -> list[ActionToken]:
     return [services.create_action_token(owner=user, **one)[0] for one in data]
 
@@ -74,7 +68,7 @@ ACTION_TOKENS = Resource(
     serializer=ActionTokenSerializer,
     order=("-created_at", "-id"),
     methods=frozenset({"GET", "POST", "DELETE"}),
-    rows=rows,
+    rows=selectors.action_tokens_of,
     create=create,
     once=lambda token: {"token": token.raw},
     delete=lambda token: services.revoke_action_token(token=token),

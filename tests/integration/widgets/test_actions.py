@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.factories.widgets import StreamWidgetFactory
@@ -102,6 +103,15 @@ def test_a_revoked_action_token_is_refused(owner, goal):
 
     assert answer.status_code == 401
     assert answer.json()["code"] == "widgets.bad_action_token"
+
+
+def test_wrong_action_tokens_are_counted_for_their_address(goal):
+    cache.delete("failed-tries:203.0.113.70")
+    client = Client(REMOTE_ADDR="203.0.113.70", headers={"authorization": "gta_" + "a" * 43})
+
+    answers = [client.post(address(goal)).status_code for _ in range(21)]
+
+    assert answers == [401] * 20 + [429]
 
 
 def test_a_widget_of_somebody_else_is_like_none(stranger, goal):

@@ -205,11 +205,12 @@ def test_every_type_can_be_tried_though_it_is_off(kind):
     assert title(alert.act("test", type=kind)).startswith("Example ")
 
 
-def test_a_trial_is_refused_when_no_more_may_wait():
+@pytest.mark.parametrize("action", ["test", "replay"])
+def test_nothing_is_added_by_hand_when_no_more_may_wait(action):
     alert = Machine("alert", limit=1).act("test").act("test")
 
     with pytest.raises(Refused, match="As many alerts wait as may"):
-        alert.act("test")
+        alert.act(action)
 
 
 @given(EVENTS, st.data())

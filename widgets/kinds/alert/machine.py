@@ -102,7 +102,7 @@ def _done(state: AlertState, action: Action[AlertConfig]) -> AlertState:
         case "resume":
             return state.but(paused=False)
         case "replay":
-            return _replayed(state, action.seed)
+            return _replayed(state, action)
         case "test":
             return _tested(state, action)
         case name if name != WAKE:
@@ -116,18 +116,23 @@ def _skipped(state: AlertState) -> AlertState:
     return state.but(current=None)
 
 
-def _replayed(state: AlertState, seed: int) -> AlertState:
+def _replayed(state: AlertState, action: Action[AlertConfig]) -> AlertState:
     """Show the last one again, as the next."""
     if state.last is None:
         raise Refused("No alert was shown yet.")
-    again = state.last.model_copy(update={"id": f"again-{seed:x}"})
+    _need_room(state, action.config)
+    again = state.last.model_copy(update={"id": f"again-{action.seed:x}"})
     return state.but(queue=(again, *state.queue))
 
 
 def _tested(state: AlertState, action: Action[AlertConfig]) -> AlertState:
-    if len(state.queue) >= action.config.limit:
-        raise Refused("As many alerts wait as may.")
+    _need_room(state, action.config)
     return state.but(queue=(*state.queue, sample(action.payload.type, action.seed)))
+
+
+def _need_room(state: AlertState, config: AlertConfig) -> None:
+    if len(state.queue) >= config.limit:
+        raise Refused("As many alerts wait as may.")
 
 
 def _heard(state: AlertState, event: Incoming, config: AlertConfig) -> AlertState:

@@ -24,7 +24,7 @@ class NowPlayingConfig(Looks):
     account: str = Field(
         "",
         max_length=64,
-        pattern=r"^[\w.-]*$",
+        pattern=r"^(\w[\w.-]*)?$",
         title="Name of your account there",
         description="At Last.fm your user name, at Pretzel your Twitch channel.",
     )

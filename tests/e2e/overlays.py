@@ -73,6 +73,14 @@ CASES = {
         shows="followed",
         leaves="raids with",
     ),
+    "bot_integration": Case(
+        config={"reply_s": 60},
+        before=[lambda live: live.say(("Mira", "!hello"))],
+        sees=["Hello Mira!"],
+        then=lambda live: live.act("say", text="The raffle is at nine"),
+        shows="The raffle is at nine",
+        leaves="Hello Mira!",
+    ),
     "chat_box": Case(
         before=[
             lambda live: live.say(

@@ -11,6 +11,7 @@ from tests import tokens
 from tests.factories.widgets import StreamWidgetFactory
 from tests.integration.realtime.conftest import connect
 from tests.integration.security.test_matrix import BAD_TOKENS
+from widgets.services import create_action_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["connect"]
@@ -35,13 +36,50 @@ async def test_news_of_the_owner_reach_no_stranger(connect, owner, stranger):
     assert await socket.receive_nothing()
 
 
-@pytest.mark.parametrize("kind", ["WIDGET_SUBSCRIBE", "WIDGET_ACTION", "group_add", "subscribe"])
-async def test_no_message_opens_a_group_of_somebody_else(connect, owner, stranger, kind):
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("WIDGET_SUBSCRIBE", "ERROR"),
+        ("WIDGET_SOURCES", "ERROR"),
+        ("WIDGET_ACTION", "WIDGET_ACTION_RESPONSE"),
+        ("WIDGET_HEARTBEAT", "WIDGET_HEARTBEAT"),
+        ("socket.frame", "ERROR"),
+        ("widget.sources", "ERROR"),
+        ("group_add", "ERROR"),
+    ],
+)
+async def test_no_message_opens_a_group_of_somebody_else(connect, owner, stranger, kind, answer):
     widget = await sync_to_async(StreamWidgetFactory)(owner=owner)
     socket = await connect(token=tokens.id_token(stranger), origin=None)
 
     await socket.send_json_to({"type": kind, "widgetId": str(widget.pk), "action": "start"})
 
-    assert (await socket.receive_json_from(5))["type"] == "ERROR"
-    await sync_to_async(realtime.publish)(f"widget.{widget.pk}", {"type": "HELLO"})
+    answered = await socket.receive_json_from(5)
+    assert answered["type"] == answer
+    assert not answered.get("success")
+    for group in (f"widget.{widget.pk}", f"sources.{widget.pk}", f"guests.{owner.pk}"):
+        await sync_to_async(realtime.publish)(group, {"type": "HELLO"})
+    assert await socket.receive_nothing()
+
+
+async def test_a_source_hears_nothing_but_its_widget(connect, owner):
+    widget = await sync_to_async(StreamWidgetFactory)(owner=owner)
+    other = await sync_to_async(StreamWidgetFactory)(owner=owner)
+    socket = await connect(token=widget.token, origin=None)
+    assert (await socket.receive_json_from(5))["type"] == "WIDGET_INITIAL_STATE"
+
+    for group in (f"widget.{other.pk}", f"user.{owner.pk}", f"pages.{owner.pk}"):
+        await sync_to_async(realtime.publish)(group, {"type": "HELLO"})
+
+    assert await socket.receive_nothing()
+
+
+async def test_an_action_token_hears_nothing_that_it_did_not_ask_for(connect, owner):
+    widget = await sync_to_async(StreamWidgetFactory)(owner=owner)
+    _, raw = await sync_to_async(create_action_token)(owner=owner, title="Deck", widgets=[widget])
+    socket = await connect(token=raw, origin=None)
+
+    for group in (f"widget.{widget.pk}", f"user.{owner.pk}", f"sources.{widget.pk}"):
+        await sync_to_async(realtime.publish)(group, {"type": "HELLO"})
+
     assert await socket.receive_nothing()

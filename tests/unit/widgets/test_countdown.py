@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -26,10 +24,6 @@ def countdown(**config) -> Machine:
 
 def left(machine: Machine) -> float:
     return machine.shown["duration_left"]
-
-
-def taken(machine: Machine, shown: dict, **changes):
-    return machine.kind.taken(shown | changes, machine.config, machine.now)
 
 
 # --- what the existing client sees
@@ -266,147 +260,6 @@ def test_a_date_is_not_steered(action):
         countdown(mode="until", until=START + timedelta(days=1)).act(action)
 
 
-# --- what clients write
-
-
-def test_a_form_that_changes_nothing_changes_nothing():
-    timer = countdown().act("start").later(12.345)
-    shown = timer.shown
-    timer.later(60)
-
-    for clock in (timedelta(minutes=-7), timedelta(0), timedelta(minutes=7)):
-        stamped = (timer.now + clock).isoformat()
-        assert taken(timer, shown, last_tick_timestamp=stamped) == timer.state
-
-
-def test_a_form_may_round_what_it_was_shown():
-    timer = countdown().act("start").later(12.345)
-
-    assert taken(timer, timer.shown, duration_left=287) == timer.state
-
-
-def test_what_a_form_writes_as_left_counts_from_now_whatever_its_clock_says():
-    timer = countdown().act("start").later(12.345)
-    written = {"duration_left": 60, "last_tick_timestamp": "2026-12-31T00:00:00+01:00"}
-
-    state = taken(timer, timer.shown, **written)
-
-    assert state.ends_at == timer.now + timedelta(seconds=60)
-
-
-@pytest.mark.parametrize("tick", [None, "not a time", "2027-01-01T20:07:00Z"])
-def test_a_state_of_three_fields_runs_from_now(tick):
-    written = {"enabled": True, "duration_left": 45.5, "last_tick_timestamp": tick}
-
-    assert taken(countdown(), written).ends_at == START + timedelta(seconds=45.5)
-
-
-@pytest.mark.parametrize("written", [{"duration_left": None}, {"duration_left": 60}, {"other": 1}])
-def test_a_form_for_a_new_timer_leaves_all_of_its_time(written):
-    assert taken(countdown(duration=60), {"enabled": False} | written) == CountdownState()
-
-
-def test_nothing_below_zero_is_left():
-    written = {"enabled": False, "duration_left": -5}
-
-    assert taken(countdown(), written).duration_left == timedelta(0)
-
-
-def test_a_form_switches_a_running_timer_off():
-    timer = countdown().act("start").later(100)
-
-    assert taken(timer, timer.shown, enabled=False).duration_left == timedelta(seconds=200)
-
-
-@pytest.mark.parametrize(
-    "tick",
-    [
-        "2027-01-01T20:00:00.5+00:00",
-        "2027-01-01T20:00:00.500000123+00:00",
-        "2027-01-01T21:00:00.5+01:00",
-    ],
-)
-def test_a_running_timer_that_was_stored_as_the_client_has_it_runs_on(tick):
-    stored = {"enabled": True, "duration_left": 59.5, "last_tick_timestamp": tick}
-
-    assert CountdownState.model_validate(stored).ends_at == START + timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    "stored",
-    [
-        {"enabled": False, "duration_left": 59.5, "last_tick_timestamp": "2027-01-01T20:00:00Z"},
-        {"enabled": True, "duration_left": 59.5, "last_tick_timestamp": None},
-    ],
-)
-def test_one_that_stood_stands(stored):
-    assert CountdownState.model_validate(stored) == CountdownState(
-        duration_left=timedelta(seconds=59.5)
-    )
-
-
-def test_nothing_that_the_client_has_in_its_form_is_refused():
-    config = countdown(
-        duration=300, text="", title="", width=None, height=None, showBackground=False,
-        backgroundColor="rgb(0, 0, 0)", textColor="white", fontSize=4, timerId="x",
-    ).config  # fmt: skip
-
-    assert (config.text_color, config.show_background, config.font_size) == ("white", False, 4)
-
-
-# --- sources on computers of their own
-
-
-@dataclass
-class Computer:
-    """A computer whose clock is wrong and wanders, asking for the time every half minute."""
-
-    wrong_s: float
-    drift: float
-    ways_s: list[tuple[float, float]]
-
-    def clock(self, elapsed_s: float) -> float:
-        return self.wrong_s + elapsed_s * (1 + self.drift)
-
-    def offset(self, elapsed_s: float) -> float:
-        """Return what the quickest of the last answers says of the clock, as NTP does."""
-        samples = []
-        for number, (there, back) in enumerate(self.ways_s):
-            sent_s = elapsed_s - 30 * number
-            received = self.clock(sent_s + there + back)
-            middle = (self.clock(sent_s) + received) / 2
-            samples.append((there + back, START.timestamp() + sent_s + there - middle))
-        return min(samples)[1]
-
-    def left_s(self, frame: str, elapsed_s: float) -> float:
-        end = datetime.fromisoformat(json.loads(frame)["ends_at"]).timestamp()
-        return end - (self.clock(elapsed_s) + self.offset(elapsed_s))
-
-
-ways = st.floats(0.001, 0.04)
-computers = st.builds(
-    Computer,
-    st.floats(-600, 600),
-    st.floats(-1e-4, 1e-4),
-    st.lists(st.tuples(ways, ways), min_size=1, max_size=8),
-)
-
-
-@given(computers, computers, st.floats(0, 3500))
-def test_sources_agree_to_a_tenth_of_a_second_after_an_hour(one, other, restart_s):
-    timer = countdown(duration=7200).act("start")
-    first = json.dumps(timer.shown)
-    timer.later(restart_s).state = CountdownState.model_validate(
-        timer.state.model_dump(mode="json")
-    )
-    after_restart = json.dumps(timer.shown)
-
-    lefts = [one.left_s(first, 3600), other.left_s(after_restart, 3600)]
-
-    assert lefts == [pytest.approx(3600, abs=0.1)] * 2
-    assert abs(lefts[0] - lefts[1]) <= 0.1
-
-
 # --- whatever is done
 
 ACTIONS = st.one_of(
@@ -441,7 +294,7 @@ def test_less_than_nothing_is_never_left(mode, steps):
 def test_what_is_shown_is_taken_back_as_it_was(mode, steps):
     timer = played(mode, steps)
 
-    assert taken(timer, timer.shown) == timer.state
+    assert timer.kind.taken(timer.shown, timer.config, timer.now) == timer.state
 
 
 @given(MODES, st.lists(ACTIONS, max_size=12))

@@ -22,7 +22,7 @@ export interface Show {
 
 export function startPreview(root: HTMLElement): void {
   const clock = new ServerClock();
-  const stage = new Stage(root, () => clock.now(), true, () => undefined);
+  const stage = new Stage(root, { now: () => clock.now(), muted: true, failed: () => undefined });
   addEventListener("message", (event: MessageEvent<Show>) => {
     if (event.source !== parent || event.origin !== location.origin) return;
     if (event.data.type !== "show") return;

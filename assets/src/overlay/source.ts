@@ -11,7 +11,11 @@ const REPAIR_WITHIN_MS = 20_000;
 
 export function startSource(root: HTMLElement): void {
   const clock = new ServerClock();
-  const stage = new Stage(root, () => clock.now(), false, () => reload(REPAIR_WITHIN_MS));
+  const stage = new Stage(root, {
+    now: () => clock.now(),
+    muted: false,
+    failed: () => reload(REPAIR_WITHIN_MS),
+  });
   let known: Known | undefined;
   const ends = {
     opened: () => {

@@ -4,6 +4,14 @@ import type { Mount, Tools, View } from "./kind";
 import { overlayOf } from "./kinds";
 import type { Widget } from "./widget";
 
+export interface Page {
+  /** The server's clock. */
+  now(): number;
+  muted: boolean;
+  /** The kind could not be fetched: browsers may never try again in the same page. */
+  failed(): void;
+}
+
 type Show = (view: View<unknown, unknown>) => void;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -27,10 +35,7 @@ export class Stage {
 
   constructor(
     readonly root: HTMLElement,
-    readonly now: () => number,
-    readonly muted: boolean,
-    /** The kind could not be fetched: browsers may never try again in the same page. */
-    readonly failed: () => void,
+    readonly page: Page,
   ) {}
 
   /** Show a widget, or nothing; its kind is fetched the first time. */
@@ -56,7 +61,7 @@ export class Stage {
       mount = await overlayOf(kind);
     } catch (error) {
       console.error(error);
-      this.failed();
+      this.page.failed();
     }
     if (!mount || left.aborted) return;
     guarded(() => {
@@ -71,7 +76,7 @@ export class Stage {
   }
 
   #tools(left: AbortSignal): Tools {
-    const { now, muted } = this;
+    const { now, muted } = this.page;
     return {
       now,
       muted,

@@ -173,11 +173,12 @@ def _list(schema: Schema, root: Schema) -> forms.Field:
     items = _resolved(schema.get("items", {}), root)
     if "enum" in items:
         choices = _choice(items).choices  # type: ignore[attr-defined]
-        widget = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(required=False, choices=choices, widget=widget)
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(required=False, choices=choices, widget=boxes)
     if items.get("type") == "string":
         help_text = f"{schema.get('description', '')} One a line.".strip()
-        return LinesField(required=False, help_text=help_text)
+        widget = forms.Textarea(attrs={"rows": 4})
+        return LinesField(required=False, help_text=help_text, widget=widget)
     if "properties" in items:
         return RowsField(_rows_of(items, root), required=False)
     return _json(schema, root)

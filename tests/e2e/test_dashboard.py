@@ -1,21 +1,37 @@
-"""The dashboard of the widgets, and what OBS shows of what happens there."""
+"""The dashboard of the widgets, and what OBS shows of what happens there.
+
+With `GLOWING_SCREENSHOTS=1` the pictures in `docs/screenshots/` are taken anew.
+"""
 
 from __future__ import annotations
 
+import os
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.overlays import CASES, Live
 from tests.factories.widgets import StreamWidgetFactory
+from tests.worker import ROOT
 from widgets.models import StreamWidget
-from widgets.services import act, delete_widget
+from widgets.services import act, create_widgets, delete_widget
 
 NO_SOCKET = "window.WebSocket = class extends EventTarget {};"
 PHONE = {"width": 390, "height": 844}
-SMALL = """() => [...document.querySelectorAll(".control :is(button, input, select, textarea)")]
-  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+SMALL = """() => [...document.querySelectorAll(".control :is(a.btn, button, input, select)")]
+  .filter((one) => one.checkVisibility() && !["checkbox", "radio"].includes(one.type))
+  .filter((one) => one.getBoundingClientRect().height < 43.5)
   .map((one) => one.outerHTML)"""
+FAVOURITES = {
+    "countdown": "Starting soon",
+    "goal": "Road to 200",
+    "poll": "The next boss",
+    "name_queue": "Play with viewers",
+    "chat_box": "The chat",
+    "now_playing": "Music",
+}
+OTHERS = {"alert": "Alerts", "text_overlay": "What we play", "schedule": "This week"}
 
 
 @pytest.fixture
@@ -30,8 +46,35 @@ def goal(person):
     )
 
 
+@pytest.fixture
+def evening(person, beside):
+    """Widgets in the middle of a stream, by their kind."""
+    lives = {}
+    titles = FAVOURITES | OTHERS
+    for kind in reversed(titles):
+        data = {"type": kind, "title": titles[kind], "show_on_dashboard": kind in FAVOURITES}
+        data["config"] = CASES[kind].config
+        (widget,) = beside(create_widgets, user=person, data=[data])
+        lives[kind] = Live(widget, person)
+        for step in CASES[kind].before:
+            beside(step, live=lives[kind])
+    return lives
+
+
+def save(page, name: str) -> None:
+    if os.environ.get("GLOWING_SCREENSHOTS"):
+        path = ROOT / "docs" / "screenshots" / f"widgets-{name}.png"
+        page.screenshot(path=path, animations="disabled")
+
+
 def preview_of(page, widget):
     return page.frame_locator(f"iframe[data-preview='{widget.pk}']")
+
+
+def expect_previews(page, evening, *kinds: str) -> None:
+    for kind in kinds:
+        preview = preview_of(page, evening[kind].widget)
+        expect(preview.get_by_text(CASES[kind].sees[0]).first).to_be_visible()
 
 
 def control_of(page, widget):
@@ -109,14 +152,10 @@ def test_the_dashboard_works_without_a_socket(logged_in, goal, beside):
     expect(preview_of(page, goal).get_by_text("90 / 100")).to_be_visible()
 
 
-def test_thumbs_and_keys_are_enough(logged_in, goal, person, accessible):
+def test_keys_are_enough(logged_in, goal, person):
     page = logged_in
     StreamWidgetFactory(owner=person, type="goal", title="Bits", show_on_dashboard=True)
-    page.set_viewport_size(PHONE)
     page.goto("/widgets")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert page.evaluate(SMALL) == []
-    accessible(page)
     titles = page.locator("#widgets h2")
     expect(titles).to_have_text(["Bits", "Followers"])
 
@@ -124,9 +163,42 @@ def test_thumbs_and_keys_are_enough(logged_in, goal, person, accessible):
     page.locator(f"#menu-{goal.pk} summary").press("Enter")
     page.locator(f"#menu-{goal.pk}").get_by_role("button", name="Move up").press("Enter")
     expect(titles).to_have_text(["Followers", "Bits"])
-    plus = control_of(page, goal).get_by_role("button", name="+1", exact=True)
-    plus.focus()
+    control_of(page, goal).get_by_role("button", name="+1", exact=True).focus()
     page.keyboard.press("Enter")
     expect(control_of(page, goal)).to_contain_text("42")
     page.keyboard.press("Enter")
     expect(control_of(page, goal)).to_contain_text("43")
+
+
+def test_a_whole_evening_is_steered_on_any_screen(logged_in, evening, accessible):
+    page = logged_in
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 1360})
+    page.goto("/widgets")
+    expect_previews(page, evening, "goal", "poll", "now_playing")
+    accessible(page)
+    save(page, "dashboard")
+
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.set_viewport_size(PHONE)
+    page.reload()
+    expect_previews(page, evening, "countdown", "goal")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate(SMALL) == []
+    accessible(page)
+    save(page, "phone")
+
+
+def test_settings_are_typed_beside_the_preview(logged_in, evening, accessible):
+    page, poll = logged_in, evening["poll"].widget
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 960})
+    page.goto(f"/widgets/{poll.pk}/edit")
+    page.get_by_role("textbox", name="Question").fill("Whom shall we fight?")
+
+    expect(preview_of(page, poll).get_by_text("Whom shall we fight?")).to_be_visible()
+    accessible(page)
+    save(page, "edit")
+    page.get_by_label("Size of the source").select_option("Upright")
+    box = page.locator(".preview").bounding_box()
+    assert round(box["height"] / box["width"], 1) == 1.8

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from widgets import selectors, services
-from widgets.forms import ActionTokenForm, actions_of
+from widgets.forms import ActionTokenForm
+from widgets.reading import kind_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from glowing.accounts.requests import PersonRequest
+    from widgets.models import StreamWidget
 
 
 @never_cache
@@ -37,14 +39,21 @@ def token_list(request: PersonRequest) -> HttpResponse:
 def _created(request: PersonRequest, form: ActionTokenForm) -> dict[str, object]:
     token, raw = services.create_action_token(owner=request.user, **form.cleaned_data)
     widget = form.cleaned_data["widgets"][0]
-    action = next(iter(token.actions or actions_of([widget])), "")
-    path = f"/api/widgets/{widget.pk}/actions/{action}"
+    path = f"/api/widgets/{widget.pk}/actions/{_simplest(widget, token.actions)}"
     return {
         "form": ActionTokenForm(owner=request.user),
         "created": token,
         "raw": raw,
         "address": f"{settings.PUBLIC_URL}{path}",
     }
+
+
+def _simplest(widget: StreamWidget, chosen: list[str]) -> str:
+    """Return an action for the example: one that needs nothing else, if there is one."""
+    actions = kind_of(widget).actions
+    allowed = [name for name in actions if not chosen or name in chosen] or ["…"]
+    needs = {name: actions[name].model_json_schema().get("required") for name in allowed[:-1]}
+    return next((name for name, needed in needs.items() if not needed), allowed[-1])
 
 
 @login_required

@@ -25,7 +25,7 @@ SOURCES = (
     "assets", "chat", "episodes", "glowing", "streams", "templates", "tests", "transcription",
     "widgets",
 )  # fmt: skip
-LEFT_OUT = shutil.ignore_patterns("node_modules", "dist", "__pycache__", "sample", "fixtures")
+LEFT_OUT = shutil.ignore_patterns("node_modules", "dist", "sample", "fixtures")
 DEV = {"DJANGO_SETTINGS_MODULE": "glowing.settings.dev"}
 
 

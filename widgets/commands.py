@@ -45,7 +45,7 @@ async def subscribe(consumer: BaseConsumer, frame: Frame) -> None:
     group = events.widget_group(widget_id)
     if group not in consumer.joined:
         await widget_of(visitor, widget_id)
-        if len(consumer.joined) >= consumer.limits.groups:
+        if len(consumer.joined) - len(visitor.groups) >= consumer.limits.subscriptions:
             text = "This connection shows as many widgets as one may."
             raise Conflict(text, code="widgets.too_many_subscriptions")
         await consumer.join(group)

@@ -17,7 +17,7 @@ class Limits:
     bad_frames: int = 5
     frames_per_s: float = 20.0
     burst: int = 400
-    groups: int = 100
+    subscriptions: int = 100
     outbox_bytes: int = 1024 * 1024
     stall_s: float = 15.0
     farewell_s: float = 2.0

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
+from glowing.realtime.consumers import BaseConsumer
+from glowing.realtime.limits import Limits
 from tests import tokens
 from tests.factories.widgets import StreamWidgetFactory
 from tests.integration.widgets.frames import frame_of, say
 from tests.lasting import owner, stranger, transactional_db
 from widgets import services
+from widgets.commands import COMMANDS
 
 __all__ = ["owner", "stranger", "transactional_db"]
 
@@ -162,3 +165,17 @@ async def test_a_heartbeat_comes_back_with_the_servers_clock(socket, widget):
     answer = await frame_of(socket, "WIDGET_HEARTBEAT")
     assert (answer["widgetId"], answer["version"], answer["sent"]) == (str(widget.pk), 3, 12.5)
     assert answer["serverTime"] > 1.7e12
+
+
+async def test_a_socket_shows_so_many_widgets_and_no_more(connect, owner, widget):
+    app = BaseConsumer.as_asgi(commands=COMMANDS, limits=Limits(subscriptions=1))
+    socket = await connect(token=await sync_to_async(tokens.id_token)(owner), origin=None, app=app)
+    other = await sync_to_async(StreamWidgetFactory)(owner=owner)
+    await say(socket, "WIDGET_SUBSCRIBE", widget)
+    await frame_of(socket, "WIDGET_INITIAL_STATE")
+
+    await say(socket, "WIDGET_SUBSCRIBE", other)
+    await say(socket, "WIDGET_SUBSCRIBE", widget)
+
+    assert (await frame_of(socket, "ERROR"))["code"] == "widgets.too_many_subscriptions"
+    await frame_of(socket, "WIDGET_INITIAL_STATE")

@@ -66,7 +66,7 @@ class Case:
 
 CASES = {
     "alert": Case(
-        config={"sound": "none"},
+        config={"sound": "none", "seconds": 60},
         before=[lambda live: live.act("test", type="raid")],
         sees=["raids with"],
         then=lambda live: (live.act("test", type="follow"), live.act("skip")),
@@ -92,9 +92,9 @@ CASES = {
         shows="One more try?",
     ),
     "countdown": Case(
-        config={"duration": 300, "title": "Starting soon", "text": "Get a drink"},
+        config={"duration": 7200, "title": "Marathon", "text": "until the raffle"},
         before=[lambda live: live.act("start")],
-        sees=["Starting soon", "Get a drink", "04:5"],
+        sees=["Marathon", "until the raffle", "1:59:"],
         then=lambda live: live.act("pause"),
         shows="Paused",
     ),

@@ -57,11 +57,14 @@ def make(person, beside):
 
 
 @pytest.fixture
-def source(page):
-    """The page of a source of OBS; whatever breaks in it fails the test."""
+def source(page, site):
+    """The page of a source of OBS, which asks nobody but the server for anything."""
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     page.set_viewport_size(FULL_HD)
     page.emulate_media(reduced_motion="reduce")
-    return page
+    yield page
+    assert [url for url in asked if not url.startswith((f"{site}/", "data:"))] == []
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from channels.exceptions import StopConsumer
 from redis.exceptions import RedisError
 
-from glowing.exceptions import GlowingError
+from glowing.exceptions import GlowingError, TransientError
 from glowing.realtime import codes, handshakes
 from glowing.realtime.limits import DEFAULT_LIMITS, Limits, Pace
 from glowing.realtime.messages import Frame, Message
@@ -60,18 +60,21 @@ class BaseConsumer(Socket):
 
     # --- coming
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except (RedisError, TransientError):
+            logger.warning("realtime.interrupted", exc_info=True)
+            await self.disconnect(codes.TRY_AGAIN_LATER)
+            await self.part(codes.TRY_AGAIN_LATER)
+
     async def connect(self) -> None:
         self.visitor = await self._authenticate()
         if self.visitor is None:
             await handshakes.refuse(self)
             return
-        try:
-            for group in self.visitor.groups:
-                await self.join(group)
-        except (RedisError, OSError):
-            logger.warning("realtime.join_failed", exc_info=True)
-            await self.close(codes.TRY_AGAIN_LATER)
-            return
+        for group in self.visitor.groups:
+            await self.join(group)
         await self.accept()
         if self.visitor.lifetime_s is not None:
             self.start(self._end_after(self.visitor.lifetime_s))
@@ -105,7 +108,7 @@ class BaseConsumer(Socket):
                 await self._questions[message["type"]](self, message)
             else:
                 logger.warning("realtime.unknown_message", extra={"type": message["type"]})
-        except StopConsumer:
+        except (StopConsumer, RedisError, TransientError):
             raise
         except Exception:
             await self.disconnect(codes.INTERNAL_ERROR)

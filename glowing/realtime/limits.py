@@ -18,7 +18,7 @@ class Limits:
     frames_per_s: float = 20.0
     burst: int = 400
     subscriptions: int = 100
-    outbox_bytes: int = 1024 * 1024
+    outbox_bytes: int = 4 * 1024 * 1024
     stall_s: float = 15.0
     farewell_s: float = 2.0
 

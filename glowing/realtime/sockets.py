@@ -34,6 +34,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.limits = limits
         self.is_open = False
         self.joined: set[str] = set()
+        self._has_parted = False
         self._code = 1000
         self._outbox = Outbox(limits)
         self._renewals = Renewals(renew or _nothing)
@@ -98,7 +99,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.is_open:
             self._end(code or 1000, at_once=False)
         elif not self._tasks:
-            await super().close(code, reason)
+            await self.part(code or 1000)
 
     def hang_up(self, code: int) -> None:
         """Close without saying what is waiting to be said: the other end misbehaves."""
@@ -128,19 +129,31 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         except (RedisError, OSError):
             logger.warning("realtime.leave_failed", exc_info=True)
 
-    async def _write(self) -> None:
-        """Send what is put into the outbox, then close."""
+    async def part(self, code: int) -> None:
+        """Send the close once, to whoever is there to take it: a refusal, if it is not open yet."""
+        if self._has_parted:
+            return
+        self._has_parted = True
         try:
-            await self._outbox.write(super().send)
             async with asyncio.timeout(self.limits.farewell_s):
-                await super().close(self._code)
+                await super().close(code)
         except TimeoutError:
-            logger.warning("realtime.stalled")
             self._abort()
         except OSError:
             return  # the other end has gone
         else:
             self._abort_later()
+
+    async def _write(self) -> None:
+        """Send what is put into the outbox, then close."""
+        try:
+            await self._outbox.write(super().send)
+        except TimeoutError:
+            logger.warning("realtime.stalled")
+            self.is_open, self._code = False, codes.STALLED
+        except OSError:
+            return  # the other end has gone
+        await self.part(self._code)
 
     def _abort_later(self) -> None:
         """End the connection if the other end does not, as one that reads nothing never would."""

@@ -1,7 +1,8 @@
 """Who is on the other end of a socket, and how that is found out.
 
 An authenticator looks at one kind of credential and returns None when it is not there or not
-good, so that the next may look. A socket that brings a token is judged by that alone.
+good, so that the next may look. A socket that brings a token is judged by that alone. Whether it
+is good may be impossible to say just now: `TransientError`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs
 
 from glowing.accounts.tokens import InvalidToken, user_of
-from glowing.exceptions import TransientError
 from glowing.realtime import origins
 from glowing.realtime.publishing import pages_group, session_group, user_group
 from glowing.realtime.threads import in_thread
@@ -63,7 +63,7 @@ async def by_token(scope: Scope) -> Visitor | None:
         return None
     try:
         user = await in_thread(user_of)(token)
-    except (InvalidToken, TransientError):
+    except InvalidToken:
         return None
     return Visitor(user, (user_group(user.pk),), lifetime_s=TOKEN_SOCKET_S)
 

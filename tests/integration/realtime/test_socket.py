@@ -6,7 +6,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.layers import get_channel_layer
 
 from glowing import realtime
-from glowing.exceptions import NotFound
+from glowing.exceptions import NotFound, TransientError
 from glowing.realtime.consumers import BaseConsumer
 from glowing.realtime.limits import Limits
 from glowing.realtime.messages import Message
@@ -153,3 +153,34 @@ async def test_logging_out_on_the_page_closes_its_sockets(connect, owner):
     await sync_to_async(socket.client.post)("/accounts/logout/")
 
     assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4401}
+
+
+async def test_without_redis_a_socket_is_told_to_come_again(connect, owner, settings):
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": ["redis://127.0.0.1:9/0"]},
+        }
+    }
+
+    socket = await connect(owner)
+
+    assert socket.answer == (False, 1013)
+
+
+async def test_who_cannot_be_known_just_now_is_told_to_come_again(connect, owner):
+    async def away(scope):
+        raise TransientError("The database does not answer.")
+
+    socket = await connect(owner, app=app(authenticators=[away]))
+
+    assert socket.answer == (False, 1013)
+
+
+async def test_a_snapshot_that_cannot_be_made_just_now_ends_the_socket(connect, owner):
+    async def away(visitor):
+        raise TransientError("The database does not answer.")
+
+    socket = await connect(owner, app=app(snapshots=[away]))
+
+    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 1013}

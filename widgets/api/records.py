@@ -43,6 +43,17 @@ class StreamWidgetSerializer(RecordSerializer):
         )  # fmt: skip
         read_only_fields = ("version",)
 
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Leave out the state of a record that was read before the last change of the widget.
+
+        Else a form that was open meanwhile would stop a timer which was started since.
+        """
+        if self.instance is not None and isinstance(data, dict):
+            read = data.get("version")
+            if isinstance(read, int) and read < self.instance.version:
+                data = {name: value for name, value in data.items() if name != "state"}
+        return super().to_internal_value(data)
+
     def to_representation(self, instance: StreamWidget) -> dict[str, Any]:
         return super().to_representation(instance) | {"state": shown(instance, timezone.now())}
 

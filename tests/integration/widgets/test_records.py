@@ -197,6 +197,16 @@ def test_a_form_starts_and_stops_a_timer(owner, widget):
     assert StreamWidget.objects.get().wakes_at is None
 
 
+def test_a_form_that_was_open_meanwhile_stops_no_timer(owner, widget):
+    record = api(owner).get(f"{WIDGETS}/{widget.pk}").json()
+    running = act(user=owner, widget_id=widget.pk, action="start")
+
+    answer = put(owner, widget, **record | {"title": "Pause"}).json()
+
+    assert (answer["title"], answer["state"]["enabled"]) == ("Pause", True)
+    assert StreamWidget.objects.get().wakes_at == running.wakes_at
+
+
 def test_a_new_title_leaves_a_running_timer_alone(owner, running, later):
     put(owner, running, title="Break")
 

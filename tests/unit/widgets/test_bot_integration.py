@@ -138,7 +138,7 @@ def test_a_command_is_run_by_hand_whoever_may_otherwise():
     machine.act("run_command", name="!echo", args="a").act("run_command", name="echo")
 
     assert [one["text"] for one in machine.shown["said"]] == [
-        "the streamer: a (1)", "the streamer: (2)",
+        "everybody: a (1)", "everybody: (2)",
     ]  # fmt: skip
 
 

@@ -54,17 +54,14 @@ class BotConfig(Looks):
     commands: tuple[Command, ...] = Field(
         (Command(name="hello", reply="Hello {user}!", cooldown_s=5),),
         max_length=50, title="Commands",
-        description="Name and reply, in which {user}, {args} and {count} are replaced; seconds "
-        "until it answers again; who may: everybody, subscribers or moderators.",
+        description="In a reply {user} is who wrote the command, {args} what followed it, and "
+        "{count} how often it was answered.",
     )  # fmt: skip
     timed: tuple[TimedMessage, ...] = Field(
         (), max_length=20, title="Timed messages",
-        description="Text, minutes between two times, and how many lines others must have "
-        "written in between.",
+        description="Said while others write: nobody talks to an empty room.",
     )  # fmt: skip
-    ignores: tuple[Name, ...] = Field(
-        OTHER_BOTS, max_length=100, title="Who is never answered", description="Logins, one a line."
-    )
+    ignores: tuple[Name, ...] = Field(OTHER_BOTS, max_length=100, title="Who is never answered")
     show_replies: bool = Field(default=True, title="Show replies in OBS")
     reply_s: int = Field(12, ge=1, le=600, title="Seconds that a reply is shown")
     position: Position = Field(Position.BOTTOM_LEFT, title="Place")

@@ -169,8 +169,7 @@ def _answered(
         counts={name: one for name, one in counts.items() if name in known},
         used_at={name: one for name, one in used_at.items() if name in known},
     )
-    why = f"{config.prefix}{key} of {words['user']}"
-    return state.saying(text, why, now) if text else state
+    return state.saying(text, f"{config.prefix}{key}", now) if text else state
 
 
 def _filled(reply: str, words: Mapping[str, str]) -> str:
@@ -197,7 +196,7 @@ def _run(state: BotState, asked: RunCommand, config: BotConfig, now: datetime) -
         raise Refused(f"There is no command {asked.name}.")
     if not state.may_speak(now):
         raise Refused(TOO_MUCH)
-    return _answered(state, command, config, now, {"user": "the streamer", "args": asked.args})
+    return _answered(state, command, config, now, {"user": "everybody", "args": asked.args})
 
 
 # --- timed messages

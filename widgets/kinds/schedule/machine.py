@@ -57,13 +57,15 @@ def _chosen(state: ScheduleState, config: ScheduleConfig) -> Sequence[Plan]:
 def _shown(
     one: Occurrence, zone: ZoneInfo, config: ScheduleConfig, now: datetime
 ) -> dict[str, Any]:
-    """Return one stream; `when` says it in words, for the person's own pages."""
+    """Return one stream; `day`, `from` and `to` are for pages without a clock."""
     start, end = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
     return {
         "title": one.title,
         "category": one.category if config.show_category else "",
         "starts_at": one.starts_at.isoformat(),
         "ends_at": one.ends_at.isoformat(),
-        "when": f"{start:%a} {start.day} {start:%b}, {start:%H:%M} to {end:%H:%M}",
+        "day": f"{start:%a} {start.day} {start:%b}",
+        "from": f"{start:%H:%M}",
+        "to": f"{end:%H:%M}",
         "is_live": one.starts_at <= now,
     }

@@ -42,6 +42,7 @@ const mount: Mount<Config, State> = (stage, tools) => {
     const html = rows.map((one) => one.outerHTML).join("");
     if (html !== painted) (list as HTMLElement).replaceChildren(...rows);
     painted = html;
+    (list as HTMLElement).style.setProperty("--schedule-rows", String(rows.length));
     part(".schedule-empty").hidden = rows.length > 0;
     clearTimeout(timer);
     timer = setTimeout(paint, LOOK_MS, view);
@@ -61,12 +62,12 @@ function row(one: Stream, { config, state }: View<Config, State>, now: number): 
   const item = document.createElement("li");
   item.className = isLive ? "schedule-stream schedule-live" : "schedule-stream";
   const when = add(item, "schedule-when");
-  add(when, "schedule-day", dayOf(start, now, state.zone, config.language ?? "en"));
+  if (isLive) add(when, "schedule-badge", "Live now");
+  else add(when, "schedule-day", dayOf(start, now, state.zone, config.language ?? "en"));
   add(when, "schedule-time", `${timeOf(start, config, state)} – ${timeOf(end, config, state)}`);
   const what = add(item, "schedule-what");
   add(what, "schedule-name", one.title);
   if (one.category) add(what, "schedule-category", one.category);
-  if (isLive) add(item, "schedule-badge", "Live now");
   return item;
 }
 

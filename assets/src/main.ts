@@ -12,22 +12,37 @@ declare global {
 }
 window.htmx = htmx;
 
-type Exchange = CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean }>;
+type Exchange = CustomEvent<{
+  xhr: XMLHttpRequest;
+  shouldSwap: boolean;
+  isError: boolean;
+  requestConfig?: { triggeringEvent?: Event };
+}>;
+
+/** Say whether a person asked for it, rather than the page itself, which asks again. */
+function isAsked(event: Event): boolean {
+  const asked = (event as Exchange).detail.requestConfig?.triggeringEvent?.type ?? "";
+  return !asked.endsWith(":changed");
+}
+
+function complain(event: Event, message: string): void {
+  if (isAsked(event)) announce(message, "error");
+}
 
 /** Forms with errors (422) and alerts (with HX-Retarget) are answers to show, not failures. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event as Exchange;
-  if (detail.xhr.status < 400) return;
+  if (detail.xhr.status < 400 || !isAsked(event)) return;
   if (detail.xhr.status === 422 || detail.xhr.getResponseHeader("HX-Retarget")) {
     detail.shouldSwap = true;
     detail.isError = false;
   }
 });
-document.addEventListener("htmx:responseError", () =>
-  announce("That did not work. Reload the page and try again.", "error"),
+document.addEventListener("htmx:responseError", (event) =>
+  complain(event, "That did not work. Reload the page and try again."),
 );
-document.addEventListener("htmx:sendError", () =>
-  announce("The server cannot be reached. Check the connection and try again.", "error"),
+document.addEventListener("htmx:sendError", (event) =>
+  complain(event, "The server cannot be reached. Check the connection and try again."),
 );
 document.addEventListener("htmx:configRequest", (event) => {
   (event as CustomEvent).detail.headers["X-CSRFToken"] = csrfToken();

@@ -21,6 +21,8 @@ const views = new Map<string, View>();
 const rendered = new Map<string, number>();
 const watchers: ((id: string, view: View) => void)[] = [];
 const waiting = new Set<Element>();
+const subscribed = new Set<string>();
+const outbox: Frame[] = [];
 
 /** Call back when a widget changed, before its previews are told. */
 export function onView(watcher: (id: string, view: View) => void): void {
@@ -34,6 +36,25 @@ export function viewOf(id: string): View | undefined {
 export function shownIds(): string[] {
   const elements = document.querySelectorAll<HTMLElement>("[data-widget]");
   return [...elements].map((element) => element.dataset.widget ?? "");
+}
+
+/** Send a frame as soon as the server's limit allows it. */
+export function say(frame: Frame): void {
+  outbox.push(frame);
+  if (outbox.length === 1) sendNext();
+}
+
+/** Say whether all that was to be said is said. */
+export const hasSpoken = (): boolean => outbox.length === 0;
+
+function sendNext(): void {
+  const [frame] = outbox;
+  if (!frame) return;
+  live.send(frame);
+  setTimeout(() => {
+    outbox.shift();
+    sendNext();
+  }, BETWEEN_MS);
 }
 
 /** Have an element fetched again, once for many changes. */
@@ -106,10 +127,12 @@ function readSnapshots(root: ParentNode): void {
   }
 }
 
-/** Hear of every widget on the page, one after the other. */
+/** Hear of every widget on the page. */
 function subscribe(): void {
-  for (const [index, widgetId] of shownIds().entries()) {
-    setTimeout(() => live.send({ type: "WIDGET_SUBSCRIBE", widgetId }), index * BETWEEN_MS);
+  if (!live.isOpen) return;
+  for (const widgetId of shownIds().filter((id) => !subscribed.has(id))) {
+    subscribed.add(widgetId);
+    say({ type: "WIDGET_SUBSCRIBE", widgetId });
   }
 }
 
@@ -122,10 +145,14 @@ function poll(): void {
 export function startLiveWidgets(): void {
   const started = Date.now();
   readSnapshots(document);
-  document.addEventListener("htmx:afterSwap", () => readSnapshots(document));
+  document.addEventListener("htmx:afterSwap", () => {
+    readSnapshots(document);
+    subscribe();
+  });
   live.hear(hear);
   let wasOpen = false;
   live.watch((isOpen) => {
+    subscribed.clear();
     if (!isOpen) return;
     subscribe();
     if (wasOpen) refreshList();

@@ -2,7 +2,7 @@
 import { clock } from "../clock";
 import { need } from "../page";
 import { type Frame, live } from "../socket";
-import { shownIds, viewOf } from "./live";
+import { hasSpoken, say, shownIds, viewOf } from "./live";
 
 type Source = {
   id: string;
@@ -12,9 +12,9 @@ type Source = {
   agent: string;
 };
 
+const SOON_MS = 500;
 const ASK_MS = 10_000;
 const SILENT_MS = 13_000;
-const BETWEEN_MS = 60;
 
 const answers = new Map<string, Map<string, { source: Source; at: number }>>();
 
@@ -83,17 +83,16 @@ function hear(frame: Frame): void {
 }
 
 function ask(): void {
-  for (const [index, widgetId] of shownIds().entries()) {
-    show(widgetId);
-    const frame = { type: "WIDGET_SOURCES", widgetId };
-    setTimeout(() => live.send(frame), index * BETWEEN_MS);
-  }
+  const ids = shownIds();
+  for (const widgetId of ids) show(widgetId);
+  if (!live.isOpen || !hasSpoken()) return;
+  for (const widgetId of ids) say({ type: "WIDGET_SOURCES", widgetId });
 }
 
 export function startSources(): void {
   live.hear(hear);
   live.watch((isOpen) => {
-    if (isOpen) setTimeout(ask, 500);
+    if (isOpen) setTimeout(ask, SOON_MS);
   });
   setInterval(ask, ASK_MS);
 }

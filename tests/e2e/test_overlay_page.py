@@ -136,6 +136,18 @@ def test_a_page_that_lacks_its_overlay_is_loaded_anew(page, stage, goal):
     expect(stage).to_contain_text("Followers")
 
 
+def test_a_source_tells_soon_which_version_it_shows(page, stage, goal, beside):
+    told = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda text: told.append(text)))
+    page.goto(address(goal))
+    expect(stage).to_contain_text("0 / 9")
+
+    beside(services.act, user=goal.owner, widget_id=goal.pk, action="add", payload={})
+
+    expect(stage).to_contain_text("1 / 9")
+    wait_until(lambda: page.evaluate("1") and '"version":2' in told[-1], timeout_s=9)
+
+
 def test_a_server_that_is_silent_is_left_for_a_new_socket(page, stage, goal):
     page.clock.install()
     page.add_init_script(UNHEARD)

@@ -13,7 +13,7 @@ const WINDOW_MS = 4000;
 const REFUSED_MS = 30_000;
 const ANSWER_MS = 10_000;
 const HEARTBEAT_MS = 30_000;
-/** The first heartbeats come faster, for the clock. */
+/** The first heartbeats come faster, for the clock, and those that tell of another version. */
 const EAGER_MS = 2000;
 const EAGER_BEATS = 3;
 /** The widget is gone, or has another secret. */
@@ -89,15 +89,17 @@ export class Connection {
     const frame = JSON.parse(data) as Frame;
     if (frame.type === "WIDGET_HEARTBEAT") heart.answered(frame);
     if (typeof frame.serverTime === "number") this.clock.seed(frame.serverTime);
+    const before = this.ends.version();
     this.ends.frame(frame);
-    if (frame.type === "WIDGET_INITIAL_STATE") heart.start();
+    if (this.ends.version() !== before) heart.news();
   }
 }
 
 /** Asks whether the server is there, and what time it has; the socket ends where it is silent. */
 class Heart {
-  #isStarted = false;
   #answers = 0;
+  #hasNews = false;
+  #isIdle = true;
   #timer: ReturnType<typeof setTimeout>;
 
   constructor(
@@ -110,24 +112,31 @@ class Heart {
     over.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
-  /** The widget is there: tell its version, and ask for the time. */
-  start(): void {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    this.#beat();
-  }
-
-  #beat(): void {
-    const { widgetId, ends, clock } = this.connection;
-    const beat = { type: "WIDGET_HEARTBEAT", widgetId, version: ends.version() };
-    this.socket.send(JSON.stringify({ ...beat, sent: clock.machine() }));
-    this.#after(ANSWER_MS, this.stopped);
+  /** Another version is shown: tell of the first at once, and of others soon, several together. */
+  news(): void {
+    if (this.#hasNews) return;
+    this.#hasNews = true;
+    if (this.#isIdle) this.#beatAfter(this.#answers ? soon() : 0);
   }
 
   answered({ sent, serverTime }: Frame): void {
     this.connection.clock.sample(Number(sent), Number(serverTime));
     this.#answers += 1;
-    this.#after(this.#answers < EAGER_BEATS ? EAGER_MS : HEARTBEAT_MS, () => this.#beat());
+    this.#isIdle = true;
+    const isEager = this.#hasNews || this.#answers < EAGER_BEATS;
+    this.#beatAfter(isEager ? soon() : HEARTBEAT_MS);
+  }
+
+  #beatAfter(ms: number): void {
+    this.#after(ms, () => this.#beat());
+  }
+
+  #beat(): void {
+    const { widgetId, ends, clock } = this.connection;
+    const beat = { type: "WIDGET_HEARTBEAT", widgetId, version: ends.version() };
+    this.#hasNews = this.#isIdle = false;
+    this.socket.send(JSON.stringify({ ...beat, sent: clock.machine() }));
+    this.#after(ANSWER_MS, this.stopped);
   }
 
   #after(ms: number, work: () => void): void {
@@ -135,6 +144,9 @@ class Heart {
     this.#timer = setTimeout(work, ms);
   }
 }
+
+/** Not all sources at once. */
+const soon = (): number => EAGER_MS * (0.5 + Math.random());
 
 /** Return how long to wait; `spentMs` is how long the last of several failed attempts took. */
 export function waitAfter(outcome: Outcome, spentMs: number | undefined): number {

@@ -52,7 +52,7 @@ class TimedMessage(BaseModel):
 class BotConfig(Looks):
     prefix: Annotated[str, Field(pattern=r"^\S+$", max_length=5)] = Field("!", title="Prefix")
     commands: tuple[Command, ...] = Field(
-        (Command(name="hello", reply="Hello {user}!", cooldown_s=5),),
+        (Command(name="hello", reply="Hello {user}!", cooldown_s=5, who=Who.EVERYBODY),),
         max_length=50, title="Commands",
         description="In a reply {user} is who wrote the command, {args} what followed it, and "
         "{count} how often it was answered.",

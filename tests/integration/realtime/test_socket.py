@@ -10,8 +10,9 @@ from glowing.exceptions import NotFound, TransientError
 from glowing.realtime.consumers import BaseConsumer
 from glowing.realtime.limits import Limits
 from glowing.realtime.messages import Message
+from tests.lasting import owner, stranger, transactional_db
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["owner", "stranger", "transactional_db"]
 
 
 async def echo(consumer, frame):

@@ -15,8 +15,10 @@ from glowing.realtime.consumers import BaseConsumer
 from glowing.realtime.visitors import by_token
 from tests import tokens
 from tests.factories.jobs import JobFactory
+from tests.lasting import owner, stranger, transactional_db
 
-pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["owner", "stranger", "transactional_db"]
+
 
 FRONTEND = "http://localhost:5173"
 PASSWORD = "correct horse battery"

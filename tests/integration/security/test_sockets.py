@@ -11,10 +11,10 @@ from tests import tokens
 from tests.factories.widgets import StreamWidgetFactory
 from tests.integration.realtime.conftest import connect
 from tests.integration.security.test_matrix import BAD_TOKENS
+from tests.lasting import owner, stranger, transactional_db
 from widgets.services import create_action_token
 
-pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["connect"]
+__all__ = ["connect", "owner", "stranger", "transactional_db"]
 
 
 def test_there_is_one_socket_and_nothing_else():

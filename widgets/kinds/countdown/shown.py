@@ -5,8 +5,8 @@ The existing client knows three fields: `enabled`, and `duration_left` as it was
 own page, and to know again a state that comes back as it was shown: the client's form sends whole
 records, and puts its own clock, right or wrong, into `last_tick_timestamp`.
 
-A timer at zero stays `enabled`, as it always did: the client counts to zero itself and sounds its
-tone then, which it would not do where the server, a moment earlier, had switched it off.
+A timer at zero stays `enabled`, as it always did. The client sounds its tone only where it counts
+to zero itself, and it counts later than the server: so it is told of the end by the last second.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # Forms may round what they were shown.
 ROUNDED = timedelta(seconds=1)
+LAST = timedelta(seconds=1)
 MOMENTS = ("ends_at", "started_at", "ended_at")
 
 
@@ -53,10 +54,11 @@ class Written(BaseModel):
 def show(state: CountdownState, config: CountdownConfig, now: datetime) -> dict[str, Any]:
     state = current(state, config)
     up = counts_up(state, config)
+    left, tick = _counting(state, config, now)
     shown: dict[str, Any] = {
         "enabled": state.is_on,
-        "duration_left": _left(state, config, now).total_seconds(),
-        "last_tick_timestamp": iso(now) if state.is_on else None,
+        "duration_left": left.total_seconds(),
+        "last_tick_timestamp": iso(tick) if state.is_on else None,
         "mode": Mode.UP if up else (Mode.UNTIL if config.date else Mode.DOWN),
     }
     if state.is_on:
@@ -87,11 +89,24 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
         config.full if data.duration_left is None else min(max(data.duration_left, NOTHING), MOST)
     )
     is_touched = as_shown == CountdownState() or as_shown.is_on != data.enabled
-    if not is_touched and abs(_left(as_shown, config, data.shown_at or now) - left) < ROUNDED:
-        return as_shown
+    if not is_touched:
+        was, _ = _counting(as_shown, config, data.shown_at or now)
+        if abs(was - left) < ROUNDED:
+            return as_shown
     up = (data.mode or config.mode) is Mode.UP
     said = max(config.full - left, NOTHING) if up else left
     return running(said, now, up=up) if data.enabled else standing(said, config, up=up)
+
+
+def _counting(
+    state: CountdownState, config: CountdownConfig, now: datetime
+) -> tuple[timedelta, datetime]:
+    """Return what was left, and when; a timer that has just ended is told by its last second."""
+    if state.ended_at is None:
+        return _left(state, config, now), now
+    if now < state.ended_at + LAST:
+        return LAST, state.ended_at - LAST
+    return NOTHING, state.ended_at
 
 
 def _left(state: CountdownState, config: CountdownConfig, now: datetime) -> timedelta:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 from widgets.kinds import all_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from widgets.kinds.base import Config, Kind, State
@@ -43,10 +42,11 @@ def shown(widget: StreamWidget, now: datetime) -> dict[str, Any]:
     return kind_of(widget).show(state_of(widget), config_of(widget), now)
 
 
-def lenient(model: type[ModelT], data: Mapping[str, Any]) -> ModelT:
+def lenient(model: type[ModelT], data: object) -> ModelT:
     """Read data with the defaults in place of every field that does not fit."""
+    fields = data if isinstance(data, dict) else {}
     try:
-        return model.model_validate(data)
+        return model.model_validate(fields)
     except ValidationError as err:
         bad = {error["loc"][0] for error in err.errors()}
-        return model.model_validate({key: one for key, one in data.items() if key not in bad})
+        return model.model_validate({key: one for key, one in fields.items() if key not in bad})

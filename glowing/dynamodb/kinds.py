@@ -170,7 +170,7 @@ def _others() -> tuple[Kind, ...]:
         model=StreamWidget,
         rules=_same("title type active config state")
         | {"showOnDashboard": Rule("show_on_dashboard"), "access_token": Rule("token")},
-        others=("token_digest",),
+        others=("token_digest", "wakes_at"),
     )
     profile = Kind(
         table=Table.PROFILES,

@@ -8,7 +8,9 @@ from episodes.models import Episode
 from glowing.dynamodb import clips
 from glowing.dynamodb.entries import Refused
 from glowing.dynamodb.tables import Table
+from widgets.kinds import all_kinds
 from widgets.models import StreamWidget
+from widgets.reading import config_of, kind_of, state_of
 from widgets.services import digest_of, new_token
 
 if TYPE_CHECKING:
@@ -29,8 +31,17 @@ def complete(kind: Kind, owner: User, entry: Entry) -> None:
         entry.values.setdefault("channel_id", entry.item["user_id"])
     elif kind.table == Table.PROFILES and entry.original != "my-profile":
         raise Refused("only the profile my-profile was ever used")
-    elif kind.table == Table.WIDGETS and "token" in entry.values:
-        entry.values["token_digest"] = digest_of(entry.values["token"])
+    elif kind.table == Table.WIDGETS:
+        _complete_widget(entry.values)
+
+
+def _complete_widget(values: dict[str, Any]) -> None:
+    if "token" in values:
+        values["token_digest"] = digest_of(values["token"])
+    names = values.keys() & {"type", "config", "state"}
+    widget = StreamWidget(**{name: values[name] for name in names})
+    if widget.type in all_kinds():
+        values["wakes_at"] = kind_of(widget).wakes_at(state_of(widget), config_of(widget))
 
 
 def settle(kind: Kind, entries: list[Entry], ids: Mapping[str, UUID], tally: Tally) -> None:

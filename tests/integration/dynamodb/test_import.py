@@ -217,6 +217,20 @@ def test_a_widget_keeps_its_token(bring_in):
     assert (len(widget.token_digest), widget.show_on_dashboard) == (64, True)
 
 
+def test_a_timer_that_runs_goes_on_to_its_end(bring_in, export):
+    state = {
+        "enabled": {"BOOL": True},
+        "duration_left": {"N": "90.5"},
+        "last_tick_timestamp": {"S": "2027-01-01T12:00:00.250000123+00:00"},
+    }
+    item = {"title": {"S": "Break"}, "type": {"S": "countdown"}, "state": {"M": state}}
+
+    bring_in(export("widgets.json", {"id": {"S": "w"}, "config": {"M": {}}, **item}))
+
+    end = datetime(2027, 1, 1, 12, 1, 30, 750_000, tzinfo=UTC)
+    assert StreamWidget.objects.get().wakes_at == end
+
+
 def test_a_token_that_is_in_use_is_not_given_twice(bring_in, stranger):
     bring_in()
 

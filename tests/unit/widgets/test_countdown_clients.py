@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tests.unit.widgets.machines import START, Machine
 from widgets.kinds.countdown.machine import CountdownState
@@ -94,11 +95,18 @@ def test_a_running_timer_that_was_stored_as_the_client_has_it_runs_on(tick):
         {"enabled": False, "duration_left": 59.5, "last_tick_timestamp": "2027-01-01T20:00:00Z"},
         {"enabled": True, "duration_left": 59.5, "last_tick_timestamp": None},
     ],
+    ids=["not enabled", "without a moment"],
 )
 def test_one_that_stood_stands(stored):
     assert CountdownState.model_validate(stored) == CountdownState(
         duration_left=timedelta(seconds=59.5)
     )
+
+
+@pytest.mark.parametrize("stored", [[], 7, "x", {"enabled": "x"}, {"ends_at": "soon"}], ids=str)
+def test_what_cannot_be_read_is_told(stored):
+    with pytest.raises(ValidationError):
+        CountdownState.model_validate(stored)
 
 
 def test_nothing_that_the_client_has_in_its_form_is_refused():

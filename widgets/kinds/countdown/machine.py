@@ -53,7 +53,7 @@ class CountdownState(State):
     @classmethod
     def read(cls, data: Any) -> Any:
         """Read a state of the system that this one replaces as well."""
-        if "enabled" not in data:
+        if not isinstance(data, dict) or "enabled" not in data:
             return data
         former = Former.model_validate(data)
         left, tick = former.duration_left, former.last_tick_timestamp

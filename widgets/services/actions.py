@@ -62,7 +62,9 @@ def act(
     kind = kind_of(widget)
     if action not in kind.actions:
         raise UnknownAction(f"Unknown action: {action}")
-    _reduce(widget, kind, [(action, parsed(kind.actions[action], payload or {}))])
+    lines = _reduce(widget, kind, [(action, parsed(kind.actions[action], payload or {}))])
+    if lines and not widget.active:
+        raise Refused("This widget is off, and writes nothing to the chat: turn it on first.")
     return widget
 
 
@@ -87,6 +89,11 @@ def feed(*, owner: User, events: Sequence[Any]) -> None:
             raise  # the database fails, not the widget
         except Exception:
             logger.exception("widgets.feed_failed", extra={"widget": str(widget.pk)})
+
+
+def tell(*, widget: StreamWidget, event: Any) -> None:
+    """Give an event to one widget, which listens to it, and whose row the caller holds."""
+    _reduce(widget, kind_of(widget), [(event.TYPE, event)])
 
 
 @transaction.atomic
@@ -125,10 +132,11 @@ def _lenient(kind: Kind[Any, Any]) -> Kind[Any, Any]:
 
 def _reduce(
     widget: StreamWidget, kind: Kind[Any, Any], inputs: Iterable[tuple[str, BaseModel]]
-) -> None:
+) -> Sequence[str]:
     """Reduce the inputs in order; write and publish once, if anything changed.
 
-    The moment is taken under the lock, so that it never runs backwards for a widget.
+    The moment is taken under the lock, so that it never runs backwards for a widget. Returns the
+    lines for the chat, which a widget that is off does not write.
     """
     now = timezone.now()
     config, before = config_of(widget), state_of(widget)
@@ -138,10 +146,12 @@ def _reduce(
         after = kind.reduce(after, action, now)
     wakes_at = kind.wakes_at(after, config)
     if after == before and wakes_at == widget.wakes_at:
-        return
+        return ()
     widget.state, widget.wakes_at = after.model_dump(mode="json"), wakes_at
     widget.version += 1
     widget.save(update_fields=("state", "wakes_at", "version", "updated_at"))
     events.publish_state(widget)
-    for line in kind.says(before, after):
+    lines = kind.says(before, after)
+    for line in lines if widget.active else ():
         chat.services.say(owner=widget.owner, text=line)
+    return lines

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from streams.schedule import SeriesPlans
 from streams.selectors import plans_of
 from widgets.reading import kind_of
-from widgets.services.actions import feed
+from widgets.services.actions import feed, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from glowing.accounts.models import User
     from widgets.models import StreamWidget
@@ -19,7 +19,8 @@ def feed_plans(*, owner: User) -> None:
     feed(owner=owner, events=[plans_of(owner)])
 
 
-def inform(widgets: Sequence[StreamWidget]) -> None:
-    """Tell widgets of one person that are new, or on again, what they missed."""
-    if any(SeriesPlans.TYPE in kind_of(widget).listens for widget in widgets):
-        feed_plans(owner=widgets[0].owner)
+def inform(widgets: Iterable[StreamWidget]) -> None:
+    """Tell widgets that are new, or on again, what they missed; the caller holds their rows."""
+    for widget in widgets:
+        if widget.active and SeriesPlans.TYPE in kind_of(widget).listens:
+            tell(widget=widget, event=plans_of(widget.owner))

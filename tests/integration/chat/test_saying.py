@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery.signals import after_task_publish
 from django.utils import timezone
 
 from chat import pipeline, services
@@ -90,6 +91,18 @@ def test_what_is_rolled_back_is_not_said(owner, django_capture_on_commit_callbac
 
     assert len(rung) == 1
     assert OutgoingLine.objects.get().text == "Hello"
+
+
+def test_a_worker_is_told_after_the_commit(owner, django_capture_on_commit_callbacks):
+    told = []
+    with django_capture_on_commit_callbacks() as rung:
+        say(owner, "Hello")
+
+    after_task_publish.connect(hear := lambda body, **_: told.append(body[0]))
+    rung[0]()
+    after_task_publish.disconnect(hear)
+
+    assert told == [[str(owner.pk)]]
 
 
 def test_a_line_is_no_task_of_anybody(owner, account, twitch):

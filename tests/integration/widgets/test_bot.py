@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.utils import timezone
 
 from chat import pipeline, services
@@ -11,7 +14,7 @@ from chat.models import OutgoingLine
 from glowing.accounts.models import LinkedAccount, Provider
 from tests.tokens import api
 from widgets.models import StreamWidget
-from widgets.services import act, create_widgets, update_widget
+from widgets.services import act, create_widgets, update_widget, wake
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,30 @@ def test_a_bot_that_is_off_is_silent(owner, bot):
 
     write(owner, "!tea")
 
+    assert waiting() == []
+
+
+def test_a_bot_that_is_off_refuses_to_speak(owner, bot):
+    update_widget(bot, {"active": False})
+
+    answer = api(owner).post(f"/api/widgets/{bot.pk}/actions/say", {"text": "Hi"}, format="json")
+
+    assert answer.status_code == 409
+    assert "turn it on" in answer.json()["message"]
+    assert api(owner).get(f"/api/records/stream_widgets/{bot.pk}").json()["state"]["said"] == []
+
+
+def test_a_timed_message_of_a_bot_that_is_off_is_not_written(owner):
+    timed = {"text": "Drink tea.", "every_minutes": 1, "min_lines": 1}
+    data = {"title": "Bot", "type": "bot_integration", "config": {"timed": [timed]}}
+    (bot,) = create_widgets(owner, [data])
+    write(owner, "Hi")
+    update_widget(bot, {"active": False})
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        wake(widget_id=bot.pk)
+
+    assert StreamWidget.objects.get().wakes_at is None
     assert waiting() == []
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeAlias
@@ -12,7 +11,7 @@ from redis.exceptions import RedisError
 from glowing.exceptions import GlowingError, TransientError
 from glowing.realtime import codes, handshakes
 from glowing.realtime.limits import DEFAULT_LIMITS, Limits, Pace
-from glowing.realtime.messages import Frame, Message
+from glowing.realtime.messages import Frame, Message, label, parse
 from glowing.realtime.sockets import Socket
 from glowing.realtime.visitors import Authenticator, Visitor, by_session, by_token
 
@@ -112,6 +111,7 @@ class BaseConsumer(Socket):
             raise
         except Exception:
             await self.disconnect(codes.INTERNAL_ERROR)
+            await self.part(codes.INTERNAL_ERROR)
             raise
 
     async def socket_frame(self, event: dict[str, Any]) -> None:
@@ -135,7 +135,7 @@ class BaseConsumer(Socket):
             self.hang_up(codes.TOO_FAST)
         elif text_data is None or len(text_data) > self.limits.frame_bytes:
             self.hang_up(codes.BAD_FRAME)
-        elif (frame := _parse(text_data)) is None:
+        elif (frame := parse(text_data)) is None:
             await self._refuse_bad_frame()
         elif "type" in frame or frame.get("event") != "subscribe":
             await self._obey(frame)
@@ -143,10 +143,10 @@ class BaseConsumer(Socket):
     async def send_error(self, error: GlowingError, frame: Frame) -> None:
         """Answer a refused frame, naming it and what it was about."""
         about = {"widgetId": frame["widgetId"]} if isinstance(frame.get("widgetId"), str) else {}
-        await self.send_json({"type": "ERROR", **error.as_dict(), "frame": _label(frame), **about})
+        await self.send_json({"type": "ERROR", **error.as_dict(), "frame": label(frame), **about})
 
     async def _obey(self, frame: Frame) -> None:
-        command = self._commands.get(_label(frame))
+        command = self._commands.get(label(frame))
         try:
             if command is None:
                 raise GlowingError("This message is not known here.", code="realtime.unknown_type")
@@ -163,15 +163,3 @@ class BaseConsumer(Socket):
             return
         error = GlowingError("A message must be a JSON object.", code="realtime.bad_frame")
         await self.send_error(error, {})
-
-
-def _parse(text: str) -> Frame | None:
-    try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return frame if isinstance(frame, dict) else None
-
-
-def _label(frame: Frame) -> str:
-    return str(frame.get("type", ""))[:64]

@@ -47,3 +47,17 @@ class Message:
     def unpack(cls, packed: Mapping[str, Any]) -> Message:
         renewal = packed["renewal"] and Renewal(**packed["renewal"])
         return cls(**{**packed, "covers": tuple(packed["covers"]), "renewal": renewal})
+
+
+def parse(text: str) -> Frame | None:
+    """Read a frame of a client; None for what is no JSON object, or too deep to be read."""
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return frame if isinstance(frame, dict) else None
+
+
+def label(frame: Frame) -> str:
+    """Return the type of a frame, as an answer to a refused one repeats it."""
+    return str(frame.get("type", ""))[:64]

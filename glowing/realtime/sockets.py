@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from typing import TYPE_CHECKING, Any
 
 from channels.exceptions import StopConsumer
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
 
 logger = logging.getLogger(__name__)
-# The layer forgets members after a day; sockets of overlays stay open for weeks.
-REJOIN_S = 6 * 3600.0
+# The layer forgets members after a day, and a Redis that keeps nothing when it is started anew;
+# sockets of overlays stay open for weeks.
+REJOIN_S = 600.0
 
 
 class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -85,7 +87,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _stay_joined(self) -> None:
         while True:
-            await asyncio.sleep(REJOIN_S)
+            await asyncio.sleep(REJOIN_S * random.uniform(0.5, 1))  # noqa: S311
             try:
                 for group in list(self.joined):
                     await self.join(group)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
@@ -7,6 +9,7 @@ from channels.layers import get_channel_layer
 
 from glowing import realtime
 from glowing.exceptions import NotFound, TransientError
+from glowing.realtime import sockets
 from glowing.realtime.consumers import BaseConsumer
 from glowing.realtime.limits import Limits
 from glowing.realtime.messages import Message
@@ -185,3 +188,35 @@ async def test_a_snapshot_that_cannot_be_made_just_now_ends_the_socket(connect, 
     socket = await connect(owner, app=app(snapshots=[away]))
 
     assert await socket.receive_output(5) == {"type": "websocket.close", "code": 1013}
+
+
+async def test_a_socket_that_the_layer_forgot_joins_again(connect, owner, monkeypatch):
+    monkeypatch.setattr(sockets, "REJOIN_S", 0.02)
+    socket = await connect(owner)
+    layer, group = get_channel_layer(), realtime.user_group(owner.pk)
+    connection = layer.connection(0)
+    await connection.delete(layer._group_key(group))
+
+    while not await connection.zcard(layer._group_key(group)):
+        await asyncio.sleep(0.01)
+    await sync_to_async(realtime.publish)(group, {"type": "HELLO"})
+
+    assert await socket.receive_json_from(5) == {"type": "HELLO"}
+
+
+async def test_a_bug_closes_the_socket_by_its_code_and_is_not_swallowed(connect, owner):
+    bugs = []
+
+    async def watched(*call):
+        try:
+            await app()(*call)
+        except KeyError as bug:
+            bugs.append(bug)
+
+    socket = await connect(owner, app=watched)
+
+    await socket.send_json_to({"type": "ECHO"})
+
+    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 1011}
+    await socket.wait()
+    assert bugs

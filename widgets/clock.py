@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
-from django.db import Error as DatabaseFailure
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from widgets import services
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 POLL_S = 1.0
 BATCH = 100
+
+# Of the database itself; what else it raises is about one widget.
+DatabaseFailure = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 

@@ -169,3 +169,29 @@ def test_sources_agree_to_a_tenth_of_a_second_after_an_hour(one, other, restart_
 
     assert lefts == [pytest.approx(3600, abs=0.1)] * 2
     assert abs(lefts[0] - lefts[1]) <= 0.1
+
+
+ENDS_OF_TIME = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z"]
+
+
+@pytest.mark.parametrize("moment", ENDS_OF_TIME)
+@pytest.mark.parametrize("name", ["ends_at", "started_at", "ended_at", "shown_at"])
+def test_a_moment_that_some_zones_cannot_write_is_refused(name, moment):
+    with pytest.raises(ValidationError):
+        taken(countdown(), {"enabled": True, "duration_left": 0, name: moment})
+
+
+@pytest.mark.parametrize("moment", ENDS_OF_TIME)
+def test_nothing_counts_to_a_moment_that_some_zones_cannot_write(moment):
+    with pytest.raises(ValidationError):
+        countdown(mode="until", until=moment)
+
+
+@pytest.mark.parametrize("elapsed", ["P999999999D", "-P999999999D"])
+def test_more_than_a_life_goes_on_as_ten_years_do(elapsed):
+    timer = countdown(mode="up")
+    left = 0 if elapsed.startswith("P") else 300
+
+    timer.state = taken(timer, {"duration_left": left, "elapsed": elapsed, "mode": "up"})
+
+    assert timer.act("resume").act("add_time", seconds=60).shown["enabled"]

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AwareDatetime, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from widgets.kinds.base import Config
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 FIVE_MINUTES_S = 300
 TEN_YEARS_S = 315_360_000.0
 
+# Every zone can write it, and so can the database: the years at both ends are over elsewhere.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1000, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC)),
+]
 # As CSS writes one, by name too; what it is not, the browser ignores. Empty: that of the theme.
 CssColor = Annotated[str, Field(max_length=64, json_schema_extra={"format": "color"})]
 Pixels = Annotated[int, Field(ge=1, le=7680)]
@@ -35,7 +37,7 @@ class CountdownConfig(Config):
     duration: float | None = Field(
         FIVE_MINUTES_S, ge=0, le=TEN_YEARS_S, title="Duration", description="In seconds."
     )
-    until: AwareDatetime | None = Field(
+    until: Moment | None = Field(
         None, title="Until", description="The moment to count to, where it counts until one."
     )
     title: str | None = Field("", title="Title")

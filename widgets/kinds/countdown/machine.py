@@ -7,11 +7,11 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from widgets.kinds.base import WAKE, Payload, Refused, State
-from widgets.kinds.countdown.config import TEN_YEARS_S, CountdownConfig, Mode
+from widgets.kinds.countdown.config import TEN_YEARS_S, CountdownConfig, Mode, Moment
 
 if TYPE_CHECKING:
     from widgets.kinds.base import Action
@@ -26,8 +26,8 @@ class Former(BaseModel):
     """What used to be stored: `duration_left` was true at `last_tick_timestamp`, if enabled."""
 
     enabled: bool = False
-    duration_left: timedelta | None = None
-    last_tick_timestamp: AwareDatetime | None = None
+    duration_left: timedelta | None = Field(None, ge=-MOST, le=MOST)
+    last_tick_timestamp: Moment | None = None
 
 
 class CountdownState(State):
@@ -45,9 +45,9 @@ class CountdownState(State):
 
     duration_left: timedelta | None = None
     elapsed: timedelta = NOTHING
-    ends_at: AwareDatetime | None = None
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    ends_at: Moment | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -14,10 +14,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from glowing.times import iso
-from widgets.kinds.countdown.config import CountdownConfig, Mode
+from widgets.kinds.countdown.config import CountdownConfig, Mode, Moment
 from widgets.kinds.countdown.machine import (
     MOST,
     NOTHING,
@@ -32,9 +32,7 @@ from widgets.kinds.countdown.machine import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Forms may round what they were shown.
-ROUNDED = timedelta(seconds=1)
-LAST = timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
 MOMENTS = ("ends_at", "started_at", "ended_at")
 
 
@@ -45,10 +43,10 @@ class Written(BaseModel):
     duration_left: timedelta | None = None
     mode: Mode | None = None
     elapsed: timedelta = NOTHING
-    ends_at: AwareDatetime | None = None
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
-    shown_at: AwareDatetime | None = None
+    ends_at: Moment | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    shown_at: Moment | None = None
 
 
 def show(state: CountdownState, config: CountdownConfig, now: datetime) -> dict[str, Any]:
@@ -78,7 +76,7 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
     """
     data = Written.model_validate(written)
     as_shown = CountdownState(
-        elapsed=data.elapsed,
+        elapsed=min(max(data.elapsed, NOTHING), MOST),
         ends_at=data.ends_at,
         started_at=data.started_at,
         ended_at=data.ended_at,
@@ -91,7 +89,7 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
     is_touched = as_shown == CountdownState() or as_shown.is_on != data.enabled
     if not is_touched:
         was, _ = _counting(as_shown, config, data.shown_at or now)
-        if abs(was - left) < ROUNDED:
+        if abs(was - left) < SECOND:
             return as_shown
     up = (data.mode or config.mode) is Mode.UP
     said = max(config.full - left, NOTHING) if up else left
@@ -101,12 +99,16 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
 def _counting(
     state: CountdownState, config: CountdownConfig, now: datetime
 ) -> tuple[timedelta, datetime]:
-    """Return what was left, and when; a timer that has just ended is told by its last second."""
-    if state.ended_at is None:
-        return _left(state, config, now), now
-    if now < state.ended_at + LAST:
-        return LAST, state.ended_at - LAST
-    return NOTHING, state.ended_at
+    """Return what was left, and when: of a timer that runs whole seconds, as the client counts."""
+    end = state.ended_at or state.ends_at
+    if end and end <= now:
+        last = SECOND if now < end + SECOND else NOTHING
+        return last, end - last
+    left = _left(state, config, now)
+    if not state.is_on:
+        return left, now
+    whole = -(-left // SECOND) * SECOND
+    return whole, now - (whole - left)
 
 
 def _left(state: CountdownState, config: CountdownConfig, now: datetime) -> timedelta:

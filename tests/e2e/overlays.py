@@ -35,7 +35,7 @@ class Live:
         """Have people write to the chat."""
         now = timezone.now()
         events = [
-            ChatLine(id=f"{now} {name} {text}", at=now, text=text, user_id=f"id-{name}",
+            ChatLine(id=f"{now} {name}", at=now, text=text, user_id=f"id-{name}",
                      user_login=name.lower(), user_name=name)
             for name, text in lines
         ]  # fmt: skip

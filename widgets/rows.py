@@ -40,9 +40,11 @@ class RowsWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        rows = [self._row(name, number, one) for number, one in enumerate(value or ())]
         context["widget"] |= {
-            "rows": [self._row(name, number, one) for number, one in enumerate(value or ())],
+            "rows": rows,
             "blank": self.make(prefix=f"{name}-{NEW}"),
+            "next": 1 + max((int(str(row.prefix).rpartition("-")[2]) for row in rows), default=-1),
         }
         return context
 

@@ -121,9 +121,10 @@ def _text(schema: Schema, _root: Schema) -> forms.Field:
     limits: Any = {"max_length": longest, "min_length": schema.get("minLength")}
     validators = [RegexValidator(schema["pattern"])] if "pattern" in schema else []
     if kind == "color":
-        return forms.CharField(required=False, widget=ColorInput, validators=validators)
+        widget: Any = ColorInput(attrs={"placeholder": "that of the theme"})
+        return forms.CharField(required=False, widget=widget, validators=validators)
     if kind == "multiline" or (longest or 0) > LONG:
-        widget: Any = forms.Textarea(attrs=_size_of(longest or 0))
+        widget = forms.Textarea(attrs=_size_of(longest or 0))
     else:
         widget = forms.URLInput if kind == "uri" else forms.TextInput
     is_needed = bool(schema.get("minLength")) and not schema.get("nullable")

@@ -199,6 +199,28 @@ def test_settings_are_typed_beside_the_preview(logged_in, evening, accessible):
     expect(preview_of(page, poll).get_by_text("Whom shall we fight?")).to_be_visible()
     accessible(page)
     save(page, "edit")
+
+    page.get_by_text("Looks", exact=True).click()
+    page.locator("[data-picks='id_config-color']").fill("#ff8800")
+    expect(page.get_by_role("textbox", name="Text colour")).to_have_value("#ff8800")
     page.get_by_label("Size of the source").select_option("Upright")
     box = page.locator(".preview").bounding_box()
     assert round(box["height"] / box["width"], 1) == 1.8
+
+
+def test_rows_are_added_and_removed(logged_in, person):
+    page = logged_in
+    commands = [{"name": name, "reply": "Hello!"} for name in ("hello", "bye")]
+    bot = StreamWidgetFactory(
+        owner=person, type="bot_integration", config={"commands": commands}, state={}
+    )
+    page.goto(f"/widgets/{bot.pk}/edit")
+    page.get_by_role("button", name="Remove this row").first.click()
+    page.get_by_role("button", name="Add a row").first.click()
+    page.keyboard.type("discord")
+    page.get_by_role("textbox", name="Reply").nth(1).fill("discord.example")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    bot.refresh_from_db()
+    assert [one["name"] for one in bot.config["commands"]] == ["bye", "discord"]

@@ -64,7 +64,7 @@ const rowsAround = (element: Element): Element => element.closest("[data-rows]")
 /** Put a blank row before the button; its fields need a number that no other row has. */
 function addRow(button: HTMLElement): void {
   const rows = rowsAround(button);
-  const next = Number(rows.getAttribute("data-next") ?? rows.querySelectorAll("[data-row]").length);
+  const next = Number(rows.getAttribute("data-next"));
   rows.setAttribute("data-next", String(next + 1));
   const template = need<HTMLTemplateElement>(rows, "template");
   button.insertAdjacentHTML("beforebegin", template.innerHTML.replaceAll("__row__", String(next)));

@@ -13,8 +13,9 @@ type Source = {
 };
 
 const SOON_MS = 500;
-const ASK_MS = 10_000;
-const SILENT_MS = 13_000;
+/** Who looks at the sources of one widget wants to see them come. */
+const ASK_MS = document.querySelector("[data-sources]") ? 4000 : 10_000;
+const SILENT_MS = ASK_MS + 3000;
 
 const answers = new Map<string, Map<string, { source: Source; at: number }>>();
 

@@ -163,8 +163,8 @@ def test_a_running_timer_is_shown_as_it_is_now(owner, running, later):
     (item,) = api(owner).get(WIDGETS).json()["items"]
 
     assert item["state"] == api(owner).get(f"{WIDGETS}/{running.pk}").json()["state"]
-    assert (item["state"]["duration_left"], item["state"]["enabled"]) == (239.999679, True)
-    assert item["state"]["last_tick_timestamp"] == "2027-01-01T12:01:00.000321Z"
+    assert (item["state"]["duration_left"], item["state"]["enabled"]) == (240, True)
+    assert item["state"]["last_tick_timestamp"] == "2027-01-01T12:01:00Z"
 
 
 @pytest.mark.parametrize("clock", [None, "2026-12-31T23:00:00+01:00", "2027-01-01T13:01:07+01:00"])
@@ -177,7 +177,7 @@ def test_the_whole_record_as_it_was_read_disturbs_no_timer(owner, running, later
 
     assert (answer.status_code, answer.json()["version"]) == (200, running.version)
     assert StreamWidget.objects.get().wakes_at == running.wakes_at
-    assert answer.json()["state"]["duration_left"] == 219.999679
+    assert answer.json()["state"]["duration_left"] == 220
 
 
 def test_what_a_form_writes_as_left_counts_from_now(owner, running, later):

@@ -50,6 +50,12 @@ def test_a_running_timer_is_shown_as_it_is_at_the_moment_of_sending():
     assert timer.shown["last_tick_timestamp"] == "2027-01-01T20:00:00.750000Z"
 
 
+def test_what_was_whole_a_moment_ago_is_shown_as_whole():
+    shown = countdown().act("start").later(0.007).shown
+
+    assert (shown["duration_left"], shown["last_tick_timestamp"]) == (FULL, "2027-01-01T20:00:00Z")
+
+
 def test_our_own_page_gets_the_end():
     assert countdown().act("start").shown["ends_at"] == "2027-01-01T20:05:00Z"
 

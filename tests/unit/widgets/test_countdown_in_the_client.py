@@ -112,6 +112,14 @@ def test_it_says_what_is_left_to_about_a_second(phase):
         assert abs(math.floor(page.left_s) - true_s) <= 1.1
 
 
+def test_it_begins_with_the_whole_duration():
+    page = client()
+    page.timer.act("start").later(0.007)
+    page.hear()
+
+    assert page.left_s == 90
+
+
 @pytest.mark.parametrize("phase", PHASES)
 def test_time_is_up_when_it_is_and_it_sounds_once(phase):
     page = client(phase, duration=20)

@@ -32,7 +32,11 @@ from widgets.kinds.countdown.machine import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Forms may round what they were shown.
+ROUNDED = timedelta(seconds=1)
 SECOND = timedelta(seconds=1)
+# What was whole when it was made is whole when it is sent: five minutes begin as 5:00, not 4:59.
+JUST_PASSED = timedelta(seconds=0.1)
 MOMENTS = ("ends_at", "started_at", "ended_at")
 
 
@@ -89,7 +93,7 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
     is_touched = as_shown == CountdownState() or as_shown.is_on != data.enabled
     if not is_touched:
         was, _ = _counting(as_shown, config, data.shown_at or now)
-        if abs(was - left) < SECOND:
+        if abs(was - left) < ROUNDED:
             return as_shown
     up = (data.mode or config.mode) is Mode.UP
     said = max(config.full - left, NOTHING) if up else left
@@ -99,16 +103,16 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
 def _counting(
     state: CountdownState, config: CountdownConfig, now: datetime
 ) -> tuple[timedelta, datetime]:
-    """Return what was left, and when: of a timer that runs whole seconds, as the client counts."""
+    """Return what was left, and when: now, or at the whole second that has only just passed."""
     end = state.ended_at or state.ends_at
     if end and end <= now:
         last = SECOND if now < end + SECOND else NOTHING
         return last, end - last
     left = _left(state, config, now)
-    if not state.is_on:
-        return left, now
-    whole = -(-left // SECOND) * SECOND
-    return whole, now - (whole - left)
+    since = -left % SECOND
+    if state.is_on and since < JUST_PASSED:
+        return left + since, now - since
+    return left, now
 
 
 def _left(state: CountdownState, config: CountdownConfig, now: datetime) -> timedelta:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
 
 logger = logging.getLogger(__name__)
-# The layer forgets members after a day, and a Redis that keeps nothing when it is started anew;
-# sockets of overlays stay open for weeks.
+# The layer forgets members after `group_expiry`, and a Redis that keeps nothing when it is started
+# anew; sockets of overlays stay open for weeks.
 REJOIN_S = 600.0
 
 

@@ -142,6 +142,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
             "hosts": [{"address": f"{REDIS_URL}/1", "socket_timeout": None}],
             "capacity": 1000,
             "expiry": 15,
+            # Members of a server that was killed are sent to for as long; those who are there join
+            # again every few minutes (`glowing.realtime.sockets`).
+            "group_expiry": 3600,
         },
     }
 }

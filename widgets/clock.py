@@ -33,15 +33,16 @@ async def run(is_over: asyncio.Event) -> None:
     """Wake widgets to the moment, until it is over.
 
     What is due is read once a second, and at the moment of the next that is known; nothing is
-    written when nothing is due. What became due while no process ran is done at the start.
+    written when nothing is due. What became due while no process ran is done at the start. After
+    a failure, as without the database, it looks again a second later.
     """
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="widgets-clock")
     look = database_sync_to_async(Clock().look, thread_sensitive=False, executor=pool)
     while not is_over.is_set():
         try:
             pause_s = await look()
-        except DatabaseFailure:
-            logger.warning("widgets.clock_without_database", exc_info=True)
+        except Exception:
+            logger.exception("widgets.clock_failed")
             pause_s = POLL_S
         with suppress(TimeoutError):
             async with asyncio.timeout(pause_s):

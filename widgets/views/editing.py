@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 def create(request: PersonRequest) -> HttpResponse:
     form = NewWidgetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        # Other clients know no defaults: one cannot start a timer without a duration.
+        config = all_kinds()[form.cleaned_data["type"]].config()
         data = form.cleaned_data | {"show_on_dashboard": True}
+        data["config"] = config.model_dump(mode="json", by_alias=True)
         (widget,) = services.create_widgets(request.user, [data])
         return redirect("widgets:edit", widget.pk)
     context = {"form": form, "kinds": all_kinds().values()}

@@ -42,6 +42,13 @@ def test_a_new_widget_is_a_favourite_with_the_defaults_of_its_kind(browser, owne
     assert widget.state["count"] == 0
 
 
+def test_other_clients_see_the_defaults_too(browser, owner):
+    browser.post("/widgets/new", {"type": "countdown", "title": "Break"})
+
+    config = StreamWidget.objects.get(owner=owner).config
+    assert (config["duration"], config["showTitle"]) == (300, True)
+
+
 def test_a_widget_of_no_kind_is_not_made(browser):
     answer = browser.post("/widgets/new", {"type": "fountain", "title": "Followers"})
 

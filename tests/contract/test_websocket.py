@@ -170,6 +170,36 @@ def test_a_started_countdown_is_told_to_the_dashboard_and_to_obs(app, widget):
             assert state.keys() >= {"duration_left", "enabled", "last_tick_timestamp"}
 
 
+def test_the_buttons_do_what_they_say_without_a_payload(app, widget):
+    states = []
+    with app.socket() as socket:
+        say(socket, "SUBSCRIBE", widget)
+        for action in ("start", "pause", "resume", "reset"):
+            say(socket, "ACTION", widget, action=action)
+            states.append(socket.wait_for("WIDGET_STATE_UPDATE")["state"])
+
+    assert [state["enabled"] for state in states] == [True, False, True, False]
+    assert all(state["last_tick_timestamp"] for state in states if state["enabled"])
+    assert states[-1]["duration_left"] == widget["config"]["duration"]
+
+
+def test_saving_the_form_of_a_running_countdown_disturbs_nobody(app, widget):
+    with app.socket() as socket:
+        say(socket, "SUBSCRIBE", widget)
+        say(socket, "ACTION", widget, action="start")
+        socket.wait_for("WIDGET_STATE_UPDATE")
+        record = app.get("records/stream_widgets", widget["id"])
+        stamped = record["state"] | {"last_tick_timestamp": "2026-11-22T20:00:00.123+01:00"}
+        config = record["config"] | {"text": None, "showBackground": True, "textColor": "#fff"}
+        form = record | {"state": stamped, "config": config, "showOnDashboard": True}
+
+        saved = app.update("records/stream_widgets", widget["id"], form)
+
+        assert socket.wait_for("WIDGET_CONFIG_UPDATE")["config"] == config
+        assert socket.silent()
+    assert saved["state"]["ends_at"] == record["state"]["ends_at"]
+
+
 def test_obs_gets_its_widget_without_asking_and_may_not_act(app, widget):
     with app.socket(token=widget["access_token"]) as source:
         assert source.receive()["widget"]["id"] == widget["id"]

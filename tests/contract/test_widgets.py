@@ -76,6 +76,25 @@ def test_every_kind_that_the_client_names_can_be_made(app, kind):
     assert app.get("records/stream_widgets", made["id"])["type"] == kind
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"showOnDashboard": True}, ["Break"]),
+        ({"active": False}, ["Pause"]),
+        ({"type": "countdown", "active": True, "title": "bre"}, ["Break"]),
+    ],
+    ids=str,
+)
+def test_the_list_and_the_dashboard_find_widgets(app, wanted, expected):
+    shown = app.create("records/stream_widgets", widget())
+    app.create("records/stream_widgets", widget(title="Pause", active=False))
+    app.update("records/stream_widgets", shown["id"], {"showOnDashboard": True})
+
+    page = app.list("records/stream_widgets", wanted, per_page=25)
+
+    assert ([item["title"] for item in page["items"]], page["cursor"]) == (expected, None)
+
+
 def test_a_token_opens_one_widget_only(app, other):
     sent = widget()
     app.create("records/stream_widgets", sent)

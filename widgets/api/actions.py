@@ -17,7 +17,7 @@ from glowing.accounts.requests import person_of
 from glowing.accounts.tokens import BEARER
 from glowing.realtime import attempts
 from widgets import services
-from widgets.api.tickets import TooManyTries
+from widgets.api.tickets import TOO_MANY, TooManyTries
 from widgets.kinds import all_kinds
 from widgets.models import ActionToken
 from widgets.reading import shown
@@ -73,7 +73,7 @@ class ActionView(APIView):
     @extend_schema(
         operation_id="widget_act",
         request={"application/json": {"type": "object"}},
-        responses=ActionAnswer,
+        responses={200: ActionAnswer, 429: TOO_MANY},
     )
     def post(self, request: Request, widget_id: UUID, action: str) -> Response:
         """Do an action of a widget; the body is what the action needs with it, or nothing."""

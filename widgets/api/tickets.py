@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from rest_framework.request import Request
+
+
+ERROR = {"$ref": "#/components/schemas/Error"}
+WRONG = "This is not the token of the widget."
+TOO_MANY = OpenApiResponse(ERROR, "Too many wrong tokens came from this address.")
 
 
 class TooManyTries(UserError):
@@ -41,7 +46,12 @@ class TicketView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="widget_ticket", request=TicketRequest, responses=Ticket, auth=[])
+    @extend_schema(
+        operation_id="widget_ticket",
+        request=TicketRequest,
+        responses={200: Ticket, 403: OpenApiResponse(ERROR, WRONG), 429: TOO_MANY},
+        auth=[],
+    )
     def post(self, request: Request, widget_id: UUID) -> Response:
         """Exchange the token of a widget for a ticket that opens one socket."""
         body = TicketRequest(data=request.data)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -28,6 +28,7 @@ def nested(levels: int) -> dict[str, object]:
 
 
 @given(DATA)
+@example({"\\u0000": "\\\\u0000"})
 def test_data_comes_out_as_it_was_set(data):
     assert Machine("custom").act("set_data", data=data).shown == {"data": data}
 

@@ -28,7 +28,8 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
         text.encode()
     except (TypeError, ValueError, RecursionError):
         raise ValueError("This is not JSON.") from None
-    if len(text) > MOST_DATA or _depth(data) > DEEPEST or "\\u0000" in text:
+    has_nul = "\\u0000" in text.replace("\\\\", "")  # not one that is written out
+    if len(text) > MOST_DATA or _depth(data) > DEEPEST or has_nul:
         raise ValueError(f"Send at most {MOST_DATA} characters, {DEEPEST} levels deep.")
     return data
 

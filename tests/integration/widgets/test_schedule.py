@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.urls import reverse
 
 from streams.models import Series
@@ -16,6 +18,7 @@ from widgets.services import create_widgets, update_widget, wake
 
 pytestmark = pytest.mark.django_db
 
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "dynamodb"
 SERIES = "/api/records/series"
 WEEKLY = {
     "title": "Tea",
@@ -134,3 +137,11 @@ def test_a_series_with_an_odd_rule_breaks_nothing(owner, widget):
     api(owner).post(SERIES, WEEKLY, format="json")
 
     assert titles(owner) == ["Tea"]
+
+
+def test_series_that_are_imported_are_followed(owner, widget, spring):
+    spring.move_to(datetime(2025, 1, 2, tzinfo=UTC))
+
+    call_command("import_dynamodb", str(FIXTURES / "series.json"), user=owner.username)
+
+    assert titles(owner) == ["Evening workshop"]

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from uuid_utils.compat import uuid4
 
-from glowing.exceptions import NotFound, PermissionDenied
+from glowing.exceptions import PermissionDenied
+from glowing.realtime.limits import Limits, Pace
 from glowing.times import iso
 from widgets import services
 from widgets.models import ActionToken, StreamWidget
+from widgets.selectors import WidgetNotFound
 from widgets.services import action_tokens
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from glowing.realtime.visitors import Visitor
+
+# Ten dashboards may be open at once.
+ANSWERS = Limits(frames_per_s=1, burst=10)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +44,7 @@ class Source:
     id: str = field(default_factory=lambda: uuid4().hex)
     connected_at: datetime = field(default_factory=timezone.now)
     seen_at: datetime = field(default_factory=timezone.now)
+    answers: Pace = field(default_factory=lambda: Pace(ANSWERS))
 
     def facts(self) -> dict[str, Any]:
         """Tell the owner of it; `version` is the one it last said that it shows."""
@@ -66,10 +72,10 @@ def seen_by(visitor: Visitor) -> QuerySet[StreamWidget]:
 
 
 def widget_of(visitor: Visitor, widget_id: UUID) -> StreamWidget:
-    """Return a widget that the visitor may see; raises `NotFound`."""
+    """Return a widget that the visitor may see; raises `WidgetNotFound`."""
     widget = seen_by(visitor).filter(pk=widget_id).first()
     if widget is None:
-        raise NotFound("This widget is not here.", code="widgets.not_found")
+        raise WidgetNotFound
     return widget
 
 

@@ -110,9 +110,9 @@ async def ask_sources(consumer: BaseConsumer, frame: Frame) -> None:
 
 
 async def tell_source(consumer: BaseConsumer, question: Mapping[str, Any]) -> None:
-    """Answer `ask_sources`; whoever asked and is gone, or is drowning in answers, misses it."""
+    """Answer `ask_sources`, now and then; whoever asked and is gone, or drowns in it, misses it."""
     by = _visitor(consumer).by
-    if isinstance(by, Source):
+    if isinstance(by, Source) and by.answers.allows_one_more():
         message = Message.of(frames.source(by.widget_id, by.facts())).pack()
         answer = {"type": "socket.frame", "group": None, "message": message}
         with suppress(ChannelFull):

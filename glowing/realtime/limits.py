@@ -40,6 +40,9 @@ class Pace:
     def allows_one_more(self) -> bool:
         now = time.monotonic()
         refill = (now - self._at) * self.limits.frames_per_s
-        self._left = min(self._left + refill, self.limits.burst) - 1
+        self._left = min(self._left + refill, self.limits.burst)
         self._at = now
-        return self._left >= 0
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

@@ -136,7 +136,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "BACKEND": "glowing.realtime.layers.PatientLayer",
         # A socket waits for news as long as it takes; the client's own limit would end it.
         "CONFIG": {
             "hosts": [{"address": f"{REDIS_URL}/1", "socket_timeout": None}],

@@ -41,10 +41,10 @@ async def dashboard(connect, owner):
 @pytest.fixture
 def act_token(owner, widget):
     """Make an action token; pressing `start` is all that it may do."""
-    _, raw = services.create_action_token(
+    token = services.create_action_token(
         owner=owner, title="Deck", widgets=[widget], actions=["start"]
     )
-    return raw
+    return token.raw
 
 
 # --- sources
@@ -213,6 +213,16 @@ async def test_the_owner_is_told_of_every_source(source, connect, dashboard, wid
     assert {one["version"] for one in found} == {None, 1}
     assert len({one["id"] for one in found}) == 2
     assert all(one.keys() >= {"connected_at", "seen_at", "agent"} for one in found)
+
+
+async def test_a_source_that_is_asked_all_the_time_answers_now_and_then(source, dashboard, widget):
+    for _ in range(60):
+        await say(dashboard, "WIDGET_SOURCES", widget)
+
+    answers = [await frame_of(dashboard, "WIDGET_SOURCE")]
+    while not await dashboard.receive_nothing():
+        answers.append(await frame_of(dashboard, "WIDGET_SOURCE"))
+    assert len(answers) < 30
 
 
 async def test_a_reload_reaches_the_sources_alone(source, dashboard, widget):

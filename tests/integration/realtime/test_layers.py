@@ -1,0 +1,20 @@
+"""Many sockets of one process that have something to say at the same moment."""
+
+from __future__ import annotations
+
+import asyncio
+
+from channels.layers import get_channel_layer
+
+from glowing.realtime.layers import CONNECTIONS
+
+
+async def test_more_at_once_than_there_are_connections_wait_for_their_turn():
+    layer = get_channel_layer()
+    names = [await layer.new_channel() for _ in range(CONNECTIONS * 3)]
+
+    await asyncio.gather(*(layer.group_add("crowd", name) for name in names))
+    await layer.group_send("crowd", {"type": "hello"})
+
+    heard = await asyncio.gather(*(layer.receive(name) for name in names))
+    assert heard == [{"type": "hello"}] * len(names)

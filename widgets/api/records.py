@@ -12,6 +12,7 @@ from widgets.kinds import all_kinds
 from widgets.models import StreamWidget
 from widgets.reading import shown
 
+LIVE = ("state", "access_token")
 KINDS = [(kind.name, kind.label) for kind in all_kinds().values()]
 
 
@@ -44,14 +45,15 @@ class StreamWidgetSerializer(RecordSerializer):
         read_only_fields = ("version",)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Leave out the state of a record that was read before the last change of the widget.
+        """Leave out state and token of a record that was read before the widget's last change.
 
-        Else a form that was open meanwhile would stop a timer which was started since.
+        Else a form that was open meanwhile would stop a timer which was started since, or bring
+        back a token that was given up.
         """
         if self.instance is not None and isinstance(data, dict):
             read = data.get("version")
             if isinstance(read, int) and read < self.instance.version:
-                data = {name: value for name, value in data.items() if name != "state"}
+                data = {name: value for name, value in data.items() if name not in LIVE}
         return super().to_internal_value(data)
 
     def to_representation(self, instance: StreamWidget) -> dict[str, Any]:

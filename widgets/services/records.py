@@ -81,12 +81,13 @@ def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
             setattr(current, name, value)
     _store(current, state)
     fields = {*data, "state", "wakes_at", "version", "updated_at"}
-    if token and token != current.token:
+    is_new = bool(token) and token != current.token
+    if is_new:
         _give_token(current, token)
         fields |= {"token", "token_digest"}
         events.end_sources(current)
     after = Sight.of(current, now)
-    current.version += after != before
+    current.version += is_new or after != before
     with _one_widget_per_token():
         current.save(update_fields=fields)
     _publish_changes(current, before, after)

@@ -10,7 +10,7 @@ from django.db import connection
 from tests.factories.widgets import StreamWidgetFactory
 from tests.tokens import api
 from widgets.models import StreamWidget
-from widgets.services import act, digest_of
+from widgets.services import act, digest_of, rotate_token
 
 WIDGETS = "/api/records/stream_widgets"
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -205,6 +205,15 @@ def test_a_form_that_was_open_meanwhile_stops_no_timer(owner, widget):
 
     assert (answer["title"], answer["state"]["enabled"]) == ("Pause", True)
     assert StreamWidget.objects.get().wakes_at == running.wakes_at
+
+
+def test_a_form_that_was_open_meanwhile_brings_no_old_token_back(owner, widget):
+    record = api(owner).get(f"{WIDGETS}/{widget.pk}").json()
+    rotated = rotate_token(widget)
+
+    answer = put(owner, widget, **record | {"title": "Pause"}).json()
+
+    assert (answer["title"], answer["access_token"]) == ("Pause", rotated.token)
 
 
 def test_a_new_title_leaves_a_running_timer_alone(owner, running, later):

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
 
 
+class WidgetNotFound(NotFound):
+    """It is not there, or it is somebody else's: nobody learns which."""
+
+    code = "widgets.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This widget is not here.")
+
+
 def widget_of(user: User | AnonymousUser, widget_id: UUID | str) -> StreamWidget:
-    """Return one widget of a person; nobody learns whether others have it. Raises NotFound."""
+    """Return one widget of a person. Raises `WidgetNotFound`."""
     with suppress(ValidationError):  # what is no id is the id of nothing
         if widget := StreamWidget.objects.for_user(user).filter(pk=widget_id).first():
             return widget
-    raise NotFound("This widget is not here.", code="widgets.not_found")
+    raise WidgetNotFound
 
 
 def favourites_of(user: User) -> QuerySet[StreamWidget]:
@@ -42,7 +51,7 @@ def action_tokens_of(user: User) -> QuerySet[ActionToken]:
 
 
 def action_token_of(user: User, token_id: UUID) -> ActionToken:
-    """Return one token of a person. Raises NotFound."""
+    """Return one token of a person. Raises `NotFound`."""
     if token := ActionToken.objects.for_user(user).filter(pk=token_id).first():
         return token
     raise NotFound("This token is not here.", code="widgets.no_such_token")

@@ -235,7 +235,7 @@ def test_what_opens_a_socket_is_in_no_log(app, running, widget, owner):
     tokens = [app.token, widget["access_token"], str(uuid4())]
     ticket = app.good("POST", f"widgets/{widget['id']}/ticket", {"token": tokens[1]})["ticket"]
     row = StreamWidget.objects.get(pk=widget["id"])
-    _, deck = create_action_token(owner=owner, title="Deck", widgets=[row])
+    deck = create_action_token(owner=owner, title="Deck", widgets=[row]).raw
     for token in (*tokens[:2], deck, f"{ticket}&ticket={ticket}"):
         app.refused_socket(token)
     app.refused_socket(f"{app.token}x")

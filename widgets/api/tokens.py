@@ -60,7 +60,7 @@ class ActionTokenSerializer(RecordSerializer):
 
 
 def create(user: User, data: list[dict[str, Any]]) -> list[ActionToken]:
-    return [services.create_action_token(owner=user, **one)[0] for one in data]
+    return [services.create_action_token(owner=user, **one) for one in data]
 
 
 ACTION_TOKENS = Resource(

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from glowing.exceptions import NotFound, PermissionDenied
+from glowing.exceptions import PermissionDenied
 from widgets import events
 from widgets.models import ActionToken
 from widgets.reading import kind_of
+from widgets.selectors import WidgetNotFound
 from widgets.services.actions import UnknownAction
 from widgets.services.tokens import digest_of
 
@@ -45,25 +46,25 @@ def create_action_token(
     widgets: Sequence[StreamWidget],
     actions: Iterable[str] = (),
     extra: Mapping[str, Any] | None = None,
-) -> tuple[ActionToken, str]:
-    """Make a token, and return its row with the token itself, which is never to be had again.
+) -> ActionToken:
+    """Make a token; `raw` of what is returned is the token itself, never to be had again.
 
-    No `actions` means every action, of later releases too. Raises `NotFound` for a widget of
-    somebody else and `UnknownAction` for an action that none of the widgets has.
+    No `actions` means every action, of later releases too. Raises `WidgetNotFound` for one
+    of somebody else and `UnknownAction` for an action that none of the widgets has.
     """
     if any(widget.owner_id != owner.pk for widget in widgets):
-        raise NotFound("This widget is not here.", code="widgets.not_found")
+        raise WidgetNotFound
     wanted = list(dict.fromkeys(actions))
     known = {name for widget in widgets for name in kind_of(widget).actions}
     if unknown := [name for name in wanted if name not in known]:
         text = f"None of these widgets has the action {unknown[0]}."
         raise UnknownAction(text, errors={"actions": text})
-    raw = PREFIX + secrets.token_urlsafe(32)
     token = ActionToken(owner=owner, title=title, actions=wanted, extra=dict(extra or {}))
-    token.raw, token.digest = raw, digest_of(raw)
+    token.raw = PREFIX + secrets.token_urlsafe(32)
+    token.digest = digest_of(token.raw)
     token.save(force_insert=True)
     token.widgets.set(widgets)
-    return token, raw
+    return token
 
 
 def find(raw: str) -> ActionToken | None:
@@ -77,16 +78,11 @@ def find(raw: str) -> ActionToken | None:
     return token
 
 
-def allows(token: ActionToken, widget_id: UUID, action: str) -> bool:
-    """Say whether the token may do this action on this widget."""
-    return _may(token, action) and token.widgets.filter(pk=widget_id).exists()
-
-
 def check(token: ActionToken, widget_id: UUID, action: str) -> None:
-    """Raise `NotFound` for a widget that is not the token's, `OutOfScope` for such an action."""
+    """Raise `WidgetNotFound` or `OutOfScope` where the token is not for this widget or action."""
     if not token.widgets.filter(pk=widget_id).exists():
-        raise NotFound("This widget is not here.", code="widgets.not_found")
-    if not _may(token, action):
+        raise WidgetNotFound
+    if token.actions and action not in token.actions:
         raise OutOfScope(f"This token may not do: {action}")
 
 
@@ -95,10 +91,6 @@ def revoke_action_token(*, token: ActionToken) -> None:
     """Delete the token; the sockets that were opened with it are closed at once."""
     events.end_actors(token)
     token.delete()
-
-
-def _may(token: ActionToken, action: str) -> bool:
-    return not token.actions or action in token.actions
 
 
 def _remember_use(token: ActionToken) -> None:

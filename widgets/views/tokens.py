@@ -37,13 +37,12 @@ def token_list(request: PersonRequest) -> HttpResponse:
 
 
 def _created(request: PersonRequest, form: ActionTokenForm) -> dict[str, object]:
-    token, raw = services.create_action_token(owner=request.user, **form.cleaned_data)
+    token = services.create_action_token(owner=request.user, **form.cleaned_data)
     widget = form.cleaned_data["widgets"][0]
     path = f"/api/widgets/{widget.pk}/actions/{_simplest(widget, token.actions)}"
     return {
         "form": ActionTokenForm(owner=request.user),
         "created": token,
-        "raw": raw,
         "address": f"{settings.PUBLIC_URL}{path}",
     }
 

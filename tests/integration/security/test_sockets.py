@@ -76,8 +76,8 @@ async def test_a_source_hears_nothing_but_its_widget(connect, owner):
 
 async def test_an_action_token_hears_nothing_that_it_did_not_ask_for(connect, owner):
     widget = await sync_to_async(StreamWidgetFactory)(owner=owner)
-    _, raw = await sync_to_async(create_action_token)(owner=owner, title="Deck", widgets=[widget])
-    socket = await connect(token=raw, origin=None)
+    token = await sync_to_async(create_action_token)(owner=owner, title="Deck", widgets=[widget])
+    socket = await connect(token=token.raw, origin=None)
 
     for group in (f"widget.{widget.pk}", f"user.{owner.pk}", f"sources.{widget.pk}"):
         await sync_to_async(realtime.publish)(group, {"type": "HELLO"})

@@ -11,6 +11,7 @@ from tests.factories.widgets import StreamWidgetFactory
 from tests.tokens import api
 from widgets.models import ActionToken
 from widgets.services import action_tokens, create_action_token, digest_of, revoke_action_token
+from widgets.services.action_tokens import OutOfScope
 from widgets.services.actions import UnknownAction
 
 pytestmark = pytest.mark.django_db
@@ -26,18 +27,18 @@ def made(owner, *widgets, actions=()):
 
 
 def test_only_a_digest_of_256_random_bits_is_kept(owner, goal):
-    token, raw = made(owner, goal)
+    token = made(owner, goal)
 
-    assert raw.startswith("gta_")
-    assert len(raw) == len("gta_") + 43
-    assert token.digest == digest_of(raw)
-    assert raw not in str(ActionToken.objects.values().get())
+    assert token.raw.startswith("gta_")
+    assert len(token.raw) == len("gta_") + 43
+    assert token.digest == digest_of(token.raw)
+    assert token.raw not in str(ActionToken.objects.values().get())
 
 
 def test_a_token_is_found_by_what_was_shown_once(owner, goal):
-    token, raw = made(owner, goal)
+    token = made(owner, goal)
 
-    assert action_tokens.find(raw) == token
+    assert action_tokens.find(token.raw) == token
 
 
 @pytest.mark.parametrize("raw", ["", "gta_", "gta_" + "a" * 43, "b" * 47, "gta_" + "ä" * 43])
@@ -48,7 +49,7 @@ def test_anything_else_finds_no_token(owner, goal, raw):
 
 
 def test_a_locked_out_owner_has_no_tokens(owner, goal):
-    _, raw = made(owner, goal)
+    raw = made(owner, goal).raw
     owner.is_active = False
     owner.save(update_fields=["is_active"])
 
@@ -56,19 +57,21 @@ def test_a_locked_out_owner_has_no_tokens(owner, goal):
 
 
 def test_a_token_acts_on_its_widgets_alone(owner, goal):
-    token, _ = made(owner, goal)
+    token = made(owner, goal)
     other = StreamWidgetFactory(owner=owner, type="goal")
 
-    assert action_tokens.allows(token, goal.pk, "add")
-    assert not action_tokens.allows(token, other.pk, "add")
-    assert not action_tokens.allows(token, uuid4(), "add")
+    action_tokens.check(token, goal.pk, "add")
+    for unknown in (other.pk, uuid4()):
+        with pytest.raises(NotFound):
+            action_tokens.check(token, unknown, "add")
 
 
 def test_a_token_does_its_actions_alone(owner, goal):
-    token, _ = made(owner, goal, actions=["add"])
+    token = made(owner, goal, actions=["add"])
 
-    assert action_tokens.allows(token, goal.pk, "add")
-    assert not action_tokens.allows(token, goal.pk, "reset")
+    action_tokens.check(token, goal.pk, "add")
+    with pytest.raises(OutOfScope):
+        action_tokens.check(token, goal.pk, "reset")
 
 
 def test_no_token_is_made_for_a_widget_of_somebody_else(stranger, goal):
@@ -84,24 +87,24 @@ def test_no_token_is_made_for_an_action_that_none_of_its_widgets_has(owner, goal
 
 
 def test_a_revoked_token_is_found_no_more(owner, goal):
-    token, raw = made(owner, goal)
+    token = made(owner, goal)
 
     revoke_action_token(token=token)
 
-    assert action_tokens.find(raw) is None
+    assert action_tokens.find(token.raw) is None
 
 
 def test_the_first_use_is_remembered(owner, goal):
-    token, raw = made(owner, goal)
+    token = made(owner, goal)
 
-    action_tokens.find(raw)
+    action_tokens.find(token.raw)
 
     token.refresh_from_db()
     assert token.used_at is not None
 
 
 def test_a_use_is_written_down_once_a_minute(owner, goal, django_assert_num_queries):
-    _, raw = made(owner, goal)
+    raw = made(owner, goal).raw
     ActionToken.objects.update(used_at=timezone.now() - timedelta(minutes=2))
 
     with django_assert_num_queries(2):
@@ -134,28 +137,28 @@ def test_several_tokens_made_at_once_are_all_shown(owner, goal):
 
 
 def test_no_other_answer_shows_the_token(owner, goal):
-    token, raw = made(owner, goal)
+    token = made(owner, goal)
 
     listed = api(owner).get(TOKENS)
     one = api(owner).get(f"{TOKENS}/{token.pk}")
 
     assert "token" not in one.json()
-    assert raw not in listed.content.decode() + one.content.decode()
+    assert token.raw not in listed.content.decode() + one.content.decode()
     assert token.digest not in listed.content.decode() + one.content.decode()
 
 
 def test_a_deleted_token_acts_no_more(owner, goal):
-    token, raw = made(owner, goal)
+    token = made(owner, goal)
 
     answer = api(owner).delete(f"{TOKENS}/{token.pk}")
 
     assert answer.status_code == 204
-    assert action_tokens.find(raw) is None
+    assert action_tokens.find(token.raw) is None
 
 
 @pytest.mark.parametrize("method", ["put", "patch"])
 def test_a_token_is_never_changed(owner, goal, method):
-    token, _ = made(owner, goal)
+    token = made(owner, goal)
 
     answer = getattr(api(owner), method)(f"{TOKENS}/{token.pk}", {"actions": []}, format="json")
 

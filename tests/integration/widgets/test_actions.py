@@ -30,10 +30,8 @@ def act(client, widget, action="add", payload=None):
 
 def deck(widget, *actions, form="Bearer {}"):
     """Return a browserless client with an action token."""
-    _, raw = create_action_token(
-        owner=widget.owner, title="Deck", widgets=[widget], actions=actions
-    )
-    return Client(headers={"authorization": form.format(raw)})
+    token = create_action_token(owner=widget.owner, title="Deck", widgets=[widget], actions=actions)
+    return Client(headers={"authorization": form.format(token.raw)})
 
 
 def test_an_action_is_answered_with_the_state_that_it_made(owner, goal):
@@ -96,10 +94,10 @@ def test_an_action_token_opens_no_other_address(goal):
 
 
 def test_a_revoked_action_token_is_refused(owner, goal):
-    token, raw = create_action_token(owner=owner, title="Deck", widgets=[goal])
+    token = create_action_token(owner=owner, title="Deck", widgets=[goal])
     revoke_action_token(token=token)
 
-    answer = act(Client(headers={"authorization": raw}), goal)
+    answer = act(Client(headers={"authorization": token.raw}), goal)
 
     assert answer.status_code == 401
     assert answer.json()["code"] == "widgets.bad_action_token"

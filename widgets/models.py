@@ -15,8 +15,8 @@ class StreamWidget(OwnedModel):
 
     `version` grows with every change that a source may see, and with the token. `state` is as the
     kind stores it, which is not what clients get (`Kind.show`). At `wakes_at` the kind has
-    something to do by itself. The token opens this one widget for reading: looked up by `token_digest`, its SHA-256,
-    and kept encrypted in `token`, so that the owner can see it again.
+    something to do by itself. The token opens this one widget for reading: looked up by
+    `token_digest`, its SHA-256, and kept encrypted in `token`, so that the owner can see it again.
     """
 
     title = models.CharField(max_length=255)

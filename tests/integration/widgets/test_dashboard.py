@@ -163,7 +163,7 @@ def test_a_token_for_actions_is_shown_once(browser, goal):
 
     made = browser.post("/widgets/tokens", form)
 
-    raw = made.context["raw"]
+    raw = made.context["created"].raw
     assert raw in made.content.decode()
     assert f"/api/widgets/{goal.pk}/actions/add" in made.content.decode()
     assert raw not in browser.get("/widgets/tokens").content.decode()
@@ -189,4 +189,4 @@ def test_a_token_for_a_widget_of_somebody_else_is_not_made(browser):
 
     answer = browser.post("/widgets/tokens", {"title": "Mine", "widgets": [str(theirs.pk)]})
 
-    assert (answer.status_code, "raw" in answer.context) == (422, False)
+    assert (answer.status_code, "created" in answer.context) == (422, False)

@@ -47,6 +47,7 @@ def test_what_has_ended_says_so(press):
     seen = press(("start", {}), ("add_time", {"seconds": "-300"}))
 
     assert "time's up" in seen
+    assert "disabled>Resume" in seen
 
 
 def test_nothing_is_resumed_that_has_no_time_left(press):

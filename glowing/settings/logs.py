@@ -105,12 +105,16 @@ def configure(*, level: str, is_json: bool) -> dict[str, Any]:
     }
 
 
+# Without the values of variables: passwords and tokens are among them.
+_traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
 def _renderers(*, is_json: bool) -> list[Any]:
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if is_json:
         return [
             strip,
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(_traceback),
             structlog.processors.JSONRenderer(ensure_ascii=False),
             mask_line,
         ]

@@ -75,3 +75,18 @@ def test_objects_of_libraries_are_left_out(caplog):
     logging.getLogger("glowing").warning("asked", extra={"request": object(), "data": {"a": 1}})
 
     assert not {"request", "data"} & set(json.loads(caplog.text))
+
+
+def test_a_traceback_tells_no_values(caplog):
+    caplog.handler.setFormatter(written())
+
+    def open_with(token: str) -> None:
+        raise ValueError("closed")
+
+    try:
+        open_with("hunter2")
+    except ValueError:
+        logging.getLogger("glowing").exception("bug")
+
+    assert json.loads(caplog.text)["exception"][0]["exc_value"] == "closed"
+    assert "hunter2" not in caplog.text

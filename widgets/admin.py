@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.forms import ChoiceField, ModelForm
 
 from widgets import services
-from widgets.kinds import all_kinds
+from widgets.kinds import choices
 from widgets.models import ActionToken, StreamWidget
 
 if TYPE_CHECKING:
@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def kinds() -> list[tuple[str, str]]:
-    return [(kind.name, kind.label) for kind in all_kinds().values()]
-
-
 class StreamWidgetForm(ModelForm):  # type: ignore[type-arg]
-    type = ChoiceField(choices=kinds)
+    type = ChoiceField(choices=choices)
 
 
 @admin.register(StreamWidget)

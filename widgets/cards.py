@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from widgets.reading import config_of, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from glowing.accounts.models import User
     from widgets.kinds.base import Config, Kind
     from widgets.models import StreamWidget
 
@@ -43,16 +45,20 @@ class Card:
         return (f"kinds/{self.kind.name}/control.html", "widgets/partials/_no_control.html")
 
 
-def card_of(widget: StreamWidget) -> Card:
-    kind = kind_of(widget)
-    return Card(
-        widget=widget,
-        kind=kind,
-        config=config_of(widget),
-        snapshot=frames.initial_state(widget, timezone.now()),
-        hindrance="" if kind.says is silent else hindrance_to_write(widget.owner),
-    )
+def cards_of(owner: User, widgets: Iterable[StreamWidget]) -> list[Card]:
+    """Return the cards of a person's widgets; however many they are, nothing is asked twice."""
+    hindrance = cache(hindrance_to_write)
+    return [
+        Card(
+            widget=widget,
+            kind=kind_of(widget),
+            config=config_of(widget),
+            snapshot=frames.initial_state(widget, timezone.now()),
+            hindrance="" if kind_of(widget).says is silent else hindrance(owner),
+        )
+        for widget in widgets
+    ]
 
 
-def cards_of(widgets: Iterable[StreamWidget]) -> list[Card]:
-    return [card_of(widget) for widget in widgets]
+def card_of(owner: User, widget: StreamWidget) -> Card:
+    return cards_of(owner, [widget])[0]

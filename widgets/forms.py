@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from chat import incoming
-from widgets.kinds import all_kinds
+from widgets.kinds import all_kinds, choices
 from widgets.models import StreamWidget
 from widgets.reading import config_of
 from widgets.schema_forms import PydanticForm, fields_of
@@ -85,13 +85,8 @@ class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class NewWidgetForm(forms.Form):
-    type = forms.ChoiceField(label="Kind", widget=forms.RadioSelect)
+    type = forms.ChoiceField(choices=choices, label="Kind", widget=forms.RadioSelect)
     title = forms.CharField(max_length=255, label="Title")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds: Any = self.fields["type"]
-        kinds.choices = [(kind.name, kind.label) for kind in all_kinds().values()]
 
 
 class ActionTokenForm(forms.Form):

@@ -8,12 +8,12 @@ from rest_framework import serializers
 
 from glowing.records import RecordSerializer, Resource
 from widgets import services
-from widgets.kinds import all_kinds
+from widgets.kinds import choices
 from widgets.models import StreamWidget
 from widgets.reading import shown
 
 LIVE = ("state", "access_token")
-KINDS = [(kind.name, kind.label) for kind in all_kinds().values()]
+KINDS = choices()
 
 
 class StreamWidgetSerializer(RecordSerializer):

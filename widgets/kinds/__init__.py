@@ -18,3 +18,8 @@ def all_kinds() -> Mapping[str, Kind[Any, Any]]:
     """Return every kind by its name, which is that of its folder."""
     folders = (one.name for one in pkgutil.iter_modules(__path__) if one.ispkg)
     return {name: import_module(f"{__name__}.{name}").KIND for name in sorted(folders)}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return every kind as forms offer it."""
+    return [(kind.name, kind.label) for kind in all_kinds().values()]

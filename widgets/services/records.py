@@ -49,6 +49,7 @@ class Sight:
         return cls(rest, widget.config, shown(widget, now))
 
 
+@transaction.atomic
 def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]:
     """Write new widgets, with a token for each that brings none.
 

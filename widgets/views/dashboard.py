@@ -37,13 +37,10 @@ def framing(view: ViewT) -> ViewT:
 @login_required
 @require_GET
 def widget_list(request: PersonRequest) -> HttpResponse:
-    context = {
-        "favourites": cards_of(selectors.favourites_of(request.user)),
-        "others": cards_of(selectors.others_of(request.user)),
-    }
     is_fragment = request.htmx and not request.htmx.boosted
-    template = "widgets/partials/_widgets.html" if is_fragment else "widgets/list.html"
-    return render(request, template, context)
+    return _widgets(
+        request, "widgets/partials/_widgets.html" if is_fragment else "widgets/list.html"
+    )
 
 
 @login_required
@@ -92,15 +89,22 @@ def move(request: PersonRequest, widget_id: UUID) -> HttpResponse:
 def _control(request: PersonRequest, widget: StreamWidget) -> HttpResponse:
     if not request.htmx:
         return redirect("widgets:list")
-    return render(request, "widgets/partials/_control.html", {"card": card_of(widget)})
+    return render(
+        request, "widgets/partials/_control.html", {"card": card_of(request.user, widget)}
+    )
 
 
 def _list_again(request: PersonRequest) -> HttpResponse:
     """Answer with all widgets as they are now: the list for htmx, the page otherwise."""
     if not request.htmx:
         return redirect("widgets:list")
+    return _widgets(request, "widgets/partials/_widgets.html")
+
+
+def _widgets(request: PersonRequest, template: str) -> HttpResponse:
+    user = request.user
     context = {
-        "favourites": cards_of(selectors.favourites_of(request.user)),
-        "others": cards_of(selectors.others_of(request.user)),
+        "favourites": cards_of(user, selectors.favourites_of(user)),
+        "others": cards_of(user, selectors.others_of(user)),
     }
-    return render(request, "widgets/partials/_widgets.html", context)
+    return render(request, template, context)

@@ -66,7 +66,7 @@ def edit(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     if request.method == "POST":
         widget.refresh_from_db()
     context = {
-        "card": card_of(widget),
+        "card": card_of(request.user, widget),
         "form": form,
         "config": config,
         "events": event_forms(kind_of(widget)),

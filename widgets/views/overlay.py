@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_safe
 
-from widgets.models import StreamWidget
+from widgets import selectors
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -87,9 +87,7 @@ def sandbox(_request: HttpRequest) -> HttpResponse:
 @require_GET
 def download(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     """Send a file for OBS that waits for this server, and then goes to the overlay."""
-    widget = StreamWidget.objects.for_user(request.user).filter(pk=widget_id).first()
-    if widget is None:
-        raise Http404
+    widget = selectors.widget_of(request.user, widget_id)
     page = request.build_absolute_uri(reverse("widgets:overlay", args=[widget.pk]))
     context = {
         "title": widget.title,

@@ -3,7 +3,7 @@
 type Sample = { offset: number; delay: number };
 
 /** As many answers are remembered; the one that was on its way the shortest time is right. */
-const SAMPLES = 8;
+const SAMPLES = 5;
 /** What the clock is wrong by is mended at this share of the speed of time, … */
 const SLEW = 0.1;
 /** … but not an error which would take too long: then the server's clock was set anew. */

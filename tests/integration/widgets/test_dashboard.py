@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.widgets import StreamWidgetFactory
 from widgets.models import StreamWidget
@@ -53,6 +55,16 @@ def test_a_widget_of_no_kind_is_not_made(browser):
     answer = browser.post("/widgets/new", {"type": "fountain", "title": "Followers"})
 
     assert answer.status_code == 422
+
+
+def test_many_widgets_ask_the_database_no_more_than_one(browser, owner, django_assert_num_queries):
+    StreamWidgetFactory(owner=owner, type="bot_integration")
+    with CaptureQueriesContext(connection) as of_one:
+        browser.get("/widgets")
+    StreamWidgetFactory.create_batch(5, owner=owner, type="bot_integration")
+
+    with django_assert_num_queries(len(of_one)):
+        browser.get("/widgets")
 
 
 def test_a_button_answers_with_the_controls_as_they_are_then(browser, goal):

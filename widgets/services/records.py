@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from glowing.accounts.models import User
     from widgets.kinds.base import State
 
+# As JSON; of what waits for one socket there may be a million characters.
+MOST_CONFIG = 700_000
+
 
 class TokenTaken(UserError):
     """Another widget has this token, and a token opens one widget only."""
@@ -33,6 +37,12 @@ class InvalidState(UserError):
     """The kind cannot make anything of this state."""
 
     code = "widgets.invalid_state"
+
+
+class ConfigTooLarge(UserError):
+    """A frame with this configuration could not be sent to anybody."""
+
+    code = "widgets.config_too_large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class Sight:
 def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]:
     """Write new widgets, with a token for each that brings none.
 
-    Raises `TokenTaken` or `InvalidState`, and then writes none of them.
+    Raises `TokenTaken`, `InvalidState` or `ConfigTooLarge`, and then writes none of them.
     """
     widgets = [StreamWidget(owner=user, **one) for one in data]
     for widget in widgets:
@@ -145,6 +155,9 @@ def _taken(widget: StreamWidget, written: dict[str, Any], now: datetime) -> Stat
 
 
 def _store(widget: StreamWidget, state: State) -> None:
+    if len(json.dumps(widget.config)) > MOST_CONFIG:
+        text = "This configuration is too large: every source gets the whole of it."
+        raise ConfigTooLarge(text, errors={"config": text})
     widget.state = state.model_dump(mode="json")
     widget.wakes_at = kind_of(widget).wakes_at(state, config_of(widget))
 

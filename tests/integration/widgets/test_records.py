@@ -237,6 +237,12 @@ def test_a_state_that_is_none_is_refused(owner, widget):
     assert (answer.status_code, answer.json()["code"]) == (400, "widgets.invalid_state")
 
 
+def test_a_configuration_that_no_socket_takes_is_refused(owner, widget):
+    answer = put(owner, widget, config={"note": "x" * 700_000})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "widgets.config_too_large")
+
+
 def test_what_is_shown_on_the_dashboard_is_found(owner, widget):
     put(owner, StreamWidgetFactory(owner=owner, title="Shown"), showOnDashboard=True)
 

@@ -11,6 +11,8 @@ from widgets.kinds import all_kinds
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from pydantic_core import ErrorDetails
+
     from widgets.kinds.base import Config, Kind, State
     from widgets.models import StreamWidget
 
@@ -50,3 +52,14 @@ def lenient(model: type[ModelT], data: object) -> ModelT:
     except ValidationError as err:
         bad = {error["loc"][0] for error in err.errors()}
         return model.model_validate({key: one for key, one in fields.items() if key not in bad})
+
+
+def complaint(error: ErrorDetails) -> str:
+    """Return what is wrong, in words for whoever filled in a form or pressed a button."""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "too_short":
+            return f"At least {limits['min_length']} are needed."
+        case "too_long":
+            return f"{limits['max_length']} at most."
+    return error["msg"].removeprefix("Value error, ")

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
 from widgets.kinds.looks import Looks
+from widgets.reading import complaint
 from widgets.rows import RowsField
 
 if TYPE_CHECKING:
@@ -268,8 +269,7 @@ class PydanticForm(forms.Form):
         except ValidationError as err:
             for error in err.errors():
                 name = str(error["loc"][0]) if error["loc"] else None
-                text = error["msg"].removeprefix("Value error, ")
-                self.add_error(name if name in self.fields else None, text)
+                self.add_error(name if name in self.fields else None, complaint(error))
             return
         self.value = value.model_dump(mode="json", by_alias=True)
 

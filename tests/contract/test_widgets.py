@@ -81,7 +81,7 @@ def test_every_kind_that_the_client_names_can_be_made(app, kind):
     [
         ({"showOnDashboard": True}, ["Break"]),
         ({"active": False}, ["Pause"]),
-        ({"type": "countdown", "active": True, "title": "bre"}, ["Break"]),
+        ({"type": "countdown", "active": True, "title": "reak"}, ["Break"]),
     ],
     ids=str,
 )

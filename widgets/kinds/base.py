@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -33,6 +33,10 @@ class State(BaseModel):
     """What is going on; stored as JSON, moments in UTC."""
 
     model_config = ConfigDict(frozen=True)
+
+    def but(self, **changes: Any) -> Self:
+        """Return the same state, less what is said of it here; values are taken as they are."""
+        return self.model_copy(update=changes)
 
 
 class Payload(BaseModel):

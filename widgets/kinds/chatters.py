@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chat.incoming import ChatLine
 
+# Bots that many channels have: two that answer each other never end.
+BOTS = (
+    "fossabot", "moobot", "nightbot", "sery_bot", "soundalerts", "streamelements", "streamlabs",
+    "wizebot",
+)  # fmt: skip
 _UNSEEN = {"Cc", "Cf", "Cn", "Zs", "Zl", "Zp"}
 
 

@@ -19,7 +19,7 @@ from widgets import events
 from widgets.kinds import all_kinds
 from widgets.kinds.base import WAKE, Action, Payload, Refused
 from widgets.models import StreamWidget
-from widgets.reading import config_of, kind_of, state_of
+from widgets.reading import complaint, config_of, kind_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -111,7 +111,7 @@ def parsed(model: type[ModelT], payload: Mapping[str, Any]) -> ModelT:
         read_json(json.dumps(payload, default=str))
         return model.model_validate(payload)
     except ValidationError as err:
-        errors = {".".join(map(str, one["loc"])): str(one["msg"]) for one in err.errors()}
+        errors = {".".join(map(str, one["loc"])): complaint(one) for one in err.errors()}
         text = "; ".join(f"{name}: {text}" if name else text for name, text in errors.items())
         raise InvalidPayload(text, errors=errors) from err
     except ValueError as err:

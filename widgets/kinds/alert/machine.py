@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import AwareDatetime, Field
 
 from chat.incoming import Cheer, Follow, Incoming, Raid, Subscribe
+from glowing.times import iso
 from widgets.kinds.alert.item import GROUPED, Item, Type, is_wanted, item_of, sample
 from widgets.kinds.base import WAKE, Payload, Refused, State
 from widgets.kinds.seen import Seen, with_event
@@ -49,9 +50,6 @@ class AlertState(State):
     missed: int = Field(0, ge=0)
     seen: Seen = ()
 
-    def but(self, **changes: Any) -> AlertState:
-        return self.model_copy(update=changes)
-
 
 def show(state: AlertState, config: AlertConfig, _now: datetime) -> dict[str, Any]:
     current = state.current
@@ -59,8 +57,8 @@ def show(state: AlertState, config: AlertConfig, _now: datetime) -> dict[str, An
         "current": current
         and {
             **current.shown(config),
-            "since": current.since.isoformat(),
-            "until": current.until.isoformat(),
+            "since": iso(current.since),
+            "until": iso(current.until),
         },
         "queue": [item.shown(config) for item in state.queue[:TOLD]],
         "waiting": len(state.queue),

@@ -6,21 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chat.incoming import Text
 from chat.outgoing import LONGEST
-from widgets.kinds.chatters import Who, folded
+from widgets.kinds.chatters import BOTS, Who, folded
 from widgets.kinds.looks import Looks, Position
 
 Line = Annotated[Text, Field(min_length=1, max_length=LONGEST)]
 Name = Annotated[Text, Field(pattern=r"^\S+$", max_length=30)]
-# Bots that many channels have: two that answer each other never end.
-OTHER_BOTS = (
-    "fossabot",
-    "moobot",
-    "nightbot",
-    "sery_bot",
-    "streamelements",
-    "streamlabs",
-    "wizebot",
-)
 
 
 class Command(BaseModel):
@@ -61,7 +51,7 @@ class BotConfig(Looks):
         (), max_length=20, title="Timed messages",
         description="Said while others write: nobody talks to an empty room.",
     )  # fmt: skip
-    ignores: tuple[Name, ...] = Field(OTHER_BOTS, max_length=100, title="Who is never answered")
+    ignores: tuple[Name, ...] = Field(BOTS, max_length=100, title="Who is never answered")
     show_replies: bool = Field(default=True, title="Show replies in OBS")
     reply_s: int = Field(12, ge=1, le=600, title="Seconds that a reply is shown")
     position: Position = Field(Position.BOTTOM_LEFT, title="Place")

@@ -67,9 +67,6 @@ class BotState(State):
     seen: Seen = ()
     problem: str = ""
 
-    def but(self, **changes: Any) -> BotState:
-        return self.model_copy(update=changes)
-
     def may_speak(self, now: datetime) -> bool:
         return len(self.said) < LINES_MAX or now - self.said[-LINES_MAX].at >= LINES_IN
 
@@ -212,7 +209,7 @@ def _counted(state: BotState, config: BotConfig, now: datetime) -> BotState:
     for one in config.timed:
         found = state.rounds.get(one.text) or Round(since=now)
         lines = min(found.lines + 1, one.needed)
-        rounds[one.text] = found.model_copy(update={"lines": lines})
+        rounds[one.text] = found.but(lines=lines)
     return state if rounds == state.rounds else state.but(rounds=rounds)
 
 

@@ -5,12 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from widgets.kinds.chatters import BOTS
 from widgets.kinds.looks import Looks
-
-BOTS = (
-    "nightbot", "streamelements", "streamlabs", "moobot", "fossabot", "wizebot", "sery_bot",
-    "soundalerts",
-)  # fmt: skip
 
 
 class Direction(StrEnum):

@@ -55,7 +55,7 @@ def reduce(state: GoalState, action: Action[GoalConfig], _now: datetime) -> Goal
 def _heard(state: GoalState, action: Action[GoalConfig]) -> GoalState:
     step = _worth(action)
     seen = with_event(state.seen, action.payload.id) if step else None
-    return _at(state, state.count + step).model_copy(update={"seen": seen}) if seen else state
+    return _at(state, state.count + step).but(seen=seen) if seen else state
 
 
 def _worth(action: Action[GoalConfig]) -> int:
@@ -72,4 +72,4 @@ def _worth(action: Action[GoalConfig]) -> int:
 
 
 def _at(state: GoalState, count: int) -> GoalState:
-    return state.model_copy(update={"count": min(max(count, 0), MOST)})
+    return state.but(count=min(max(count, 0), MOST))

@@ -77,9 +77,6 @@ class NameQueueState(State):
     def current(self) -> Entry | None:
         return self.picked[-1].entry if self.is_busy else None
 
-    def but(self, **changes: Any) -> NameQueueState:
-        return self.model_copy(update=changes)
-
 
 def reduce(
     state: NameQueueState, action: Action[NameQueueConfig], _now: datetime

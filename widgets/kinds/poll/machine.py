@@ -82,7 +82,7 @@ def reduce(state: PollState, action: Action[PollConfig], now: datetime) -> PollS
         case "reset":
             return PollState(seen=state.seen)
         case "hide" | "show":
-            return state.model_copy(update={"is_visible": action.name == "show"})
+            return state.but(is_visible=action.name == "show")
     assert action.name == WAKE
     return state
 
@@ -129,7 +129,7 @@ def _closed_in_time(state: PollState, now: datetime) -> PollState:
     """Return the poll as it is at a moment, whether somebody woke it in time or not."""
     if state.phase != Phase.OPEN or state.closes_at is None or now < state.closes_at:
         return state
-    return state.model_copy(update={"phase": Phase.CLOSED, "closes_at": None})
+    return state.but(phase=Phase.CLOSED, closes_at=None)
 
 
 def _turned(state: PollState, action: Action[PollConfig], now: datetime) -> PollState:
@@ -137,7 +137,7 @@ def _turned(state: PollState, action: Action[PollConfig], now: datetime) -> Poll
     duration_s = action.config.duration_s
     if action.name == "close":
         _must_be_open(state)
-        return state.model_copy(update={"phase": Phase.CLOSED, "closes_at": None})
+        return state.but(phase=Phase.CLOSED, closes_at=None)
     if state.phase == Phase.OPEN:
         raise Refused("The poll is open already. Close it first.")
     if action.name == "open":
@@ -146,8 +146,7 @@ def _turned(state: PollState, action: Action[PollConfig], now: datetime) -> Poll
     elif state.phase != Phase.CLOSED:
         raise Refused("Only a poll that was closed can be opened again.")
     closes_at = now + timedelta(seconds=duration_s) if duration_s else None
-    changes = {"phase": Phase.OPEN, "is_visible": True, "closes_at": closes_at}
-    return state.model_copy(update=changes)
+    return state.but(phase=Phase.OPEN, is_visible=True, closes_at=closes_at)
 
 
 def _question(state: PollState, config: PollConfig) -> Asked:
@@ -173,7 +172,7 @@ def _heard(state: PollState, line: ChatLine, config: PollConfig) -> PollState:
     if before is not None:
         voters[before] = voters[before].replace(mark, " ")
     voters[choice] = (voters[choice] or " ") + mark[1:]
-    return state.model_copy(update={"voters": tuple(voters), "seen": seen})
+    return state.but(voters=tuple(voters), seen=seen)
 
 
 def _voted_by_hand(state: PollState, number: int, config: PollConfig) -> PollState:
@@ -182,7 +181,7 @@ def _voted_by_hand(state: PollState, number: int, config: PollConfig) -> PollSta
         raise Refused(f"There is no option {number}.")
     by_hand = list(state.by_hand)
     by_hand[number - 1] += 1
-    return state.model_copy(update={"by_hand": tuple(by_hand)})
+    return state.but(by_hand=tuple(by_hand))
 
 
 def _voters_of(voters: str) -> int:

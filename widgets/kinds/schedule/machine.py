@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
+from glowing.times import iso
 from streams.schedule import Plan, SeriesPlans, upcoming
 from widgets.kinds.base import State
 
@@ -62,8 +63,8 @@ def _shown(
     return {
         "title": one.title,
         "category": one.category if config.show_category else "",
-        "starts_at": one.starts_at.isoformat(),
-        "ends_at": one.ends_at.isoformat(),
+        "starts_at": iso(one.starts_at),
+        "ends_at": iso(one.ends_at),
         "day": f"{start:%a} {start.day} {start:%b}",
         "from": f"{start:%H:%M}",
         "to": f"{end:%H:%M}",

@@ -2,22 +2,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from chat.incoming import Text
 from widgets.kinds.looks import Color, Looks, Position
+from widgets.kinds.zones import Language, Zone
 
 Line = Annotated[Text, Field(max_length=500)]
-
-
-def _known(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
-        raise ValueError("No such time zone; one is Europe/Berlin.") from err
-    return zone
 
 
 class Align(StrEnum):
@@ -69,11 +61,6 @@ class TextOverlayConfig(Looks):
     weight: Weight = Field(Weight.BOLD, title="Weight")
     edge: Edge = Field(Edge.SHADOW, title="Edge of the letters")
     edge_color: Color = Field("#000000", title="Colour of the edge")
-    time_zone: Annotated[str, AfterValidator(_known)] = Field(
-        "UTC", max_length=64, title="Time zone of {time} and {date}"
-    )
+    time_zone: Zone = Field("UTC", title="Time zone of {time} and {date}")
     hour12: bool = Field(default=False, title="Twelve hours, with am and pm")
-    language: str = Field(
-        "en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35,
-        title="Language of {date}",
-    )  # fmt: skip
+    language: Language = Field("en", title="Language of {date}")

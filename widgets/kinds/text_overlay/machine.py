@@ -47,9 +47,6 @@ class TextOverlayState(State):
     text: str = ""
     variables: dict[str, str] = {}
 
-    def but(self, **changes: Any) -> TextOverlayState:
-        return self.model_copy(update=changes)
-
     @property
     def set_lines(self) -> Sequence[str]:
         return [line for line in self.text.splitlines() if line.strip()]

@@ -1,12 +1,13 @@
-"""Colours, font and place, which most kinds let their owner choose in the same way."""
+"""How it looks: what most kinds let their owner choose in the same way."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from streams.schedule import zone_named
 from widgets.kinds.base import Config
 
 # Empty: that of the theme.
@@ -17,6 +18,16 @@ Color = Annotated[
         json_schema_extra={"format": "color"},
     ),
 ]
+
+
+def known_zone(name: str) -> str:
+    if zone_named(name) is None:
+        raise ValueError("No such time zone; one is Europe/Berlin.")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(known_zone), Field(max_length=64)]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 
 
 class Position(StrEnum):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.incoming import Cheer, Follow, Raid, Subscribe
+from glowing.times import iso
 from tests.unit.widgets.machines import START, Machine, event
 from widgets.kinds.base import Refused
 
@@ -53,7 +54,7 @@ def test_the_one_that_is_shown_says_since_when_and_until_when():
     current = alert.shown["current"]
 
     assert (current["since"], current["until"]) == (
-        START.isoformat(), (START + timedelta(seconds=5)).isoformat(),
+        iso(START), iso(START + timedelta(seconds=5)),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def test_the_next_streams_are_shown_in_order():
     events = shown(told(TEA, CAKE), ALL)["events"]
 
     assert [one["title"] for one in events] == ["Cake", "Tea", "Cake", "Tea"]
-    assert events[0]["starts_at"] == "2026-03-07T18:00:00+00:00"
+    assert events[0]["starts_at"] == "2026-03-07T18:00:00Z"
 
 
 def test_series_that_are_not_active_are_left_out_unless_wanted():

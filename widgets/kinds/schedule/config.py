@@ -4,9 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from widgets.kinds.looks import Looks, Position
-from widgets.kinds.zones import Language, known_zone
-
+from widgets.kinds.looks import Language, Looks, Position, known_zone
 
 ZoneOrNone = Annotated[str, AfterValidator(lambda name: name and known_zone(name))]
 

@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chat.incoming import Text
-from widgets.kinds.looks import Color, Looks, Position
-from widgets.kinds.zones import Language, Zone
+from widgets.kinds.looks import Color, Language, Looks, Position, Zone
 
 Line = Annotated[Text, Field(max_length=500)]
 

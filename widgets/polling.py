@@ -26,12 +26,15 @@ from widgets.signals import track_polled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from widgets import providers
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
+# Of one person: whoever showed thousands would keep everybody else waiting.
+MOST_ACCOUNTS = 10
 # A little less than the time between two rounds.
 TURN_S = 10
 LONGEST_PAUSE_S = 600
@@ -55,9 +58,13 @@ def poll() -> None:
 
 def _wanted() -> Wanted:
     found: defaultdict[Source, list[StreamWidget]] = defaultdict(list)
+    of_owner: defaultdict[UUID, set[Source]] = defaultdict(set)
     shown = StreamWidget.objects.filter(type=KIND.name, active=True, owner__is_active=True)
     for widget in shown.select_related("owner").order_by("pk"):
-        if source := source_of(cast("NowPlayingConfig", config_of(widget))):
+        source = source_of(cast("NowPlayingConfig", config_of(widget)))
+        theirs = of_owner[widget.owner_id]
+        if source and (source in theirs or len(theirs) < MOST_ACCOUNTS):
+            theirs.add(source)
             found[source].append(widget)
     return found
 

@@ -13,7 +13,7 @@ from tests.factories.widgets import StreamWidgetFactory
 from tests.music import KEY, music_server
 from widgets import frames
 from widgets.kinds.now_playing.machine import Source
-from widgets.polling import turn_of
+from widgets.polling import MOST_ACCOUNTS, turn_of
 from widgets.tasks import poll_now_playing
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,17 @@ def test_who_was_just_asked_is_left_alone(music, account):
     poll_now_playing()
 
     assert len(music.asked) == 1
+
+
+def test_thousands_of_accounts_of_one_person_keep_nobody_waiting(music, account, owner):
+    for number in range(MOST_ACCOUNTS + 3):
+        widget_of(f"{account}-{number}", owner=owner)
+    widget_of(account)
+
+    poll_now_playing()
+
+    users = [query["user"] for _, query in music.asked]
+    assert (len(users), account in users) == (MOST_ACCOUNTS + 1, True)
 
 
 def test_nobody_is_asked_for_what_nobody_watches(music, account):

@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from glowing.jobs.outage import DATABASE_LOST
 from widgets import services
 from widgets.models import StreamWidget
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 POLL_S = 1.0
 BATCH = 100
-
-# Of the database itself; what else it raises is about one widget.
-DatabaseFailure = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +73,7 @@ def _wake(widget_id: UUID) -> None:
     """Wake one; what is wrong with it does not keep the others asleep."""
     try:
         services.wake(widget_id=widget_id)
-    except DatabaseFailure:
+    except DATABASE_LOST:
         raise
     except Exception:
         logger.exception("widgets.wake_failed", extra={"widget": str(widget_id)})

@@ -9,12 +9,13 @@ from uuid import UUID
 from channels.exceptions import ChannelFull
 from django.utils import timezone
 
-from glowing.exceptions import Conflict, GlowingError, NotFound, UserError
+from glowing.exceptions import Conflict, GlowingError, UserError
 from glowing.realtime import Message, codes
 from glowing.realtime.consumers import Ended
 from glowing.realtime.threads import in_thread
 from widgets import access, events, frames
 from widgets.access import Source
+from widgets.selectors import WidgetNotFound
 from widgets.services.actions import InvalidPayload
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def snapshot(visitor: Visitor) -> list[Message]:
         return []
     try:
         return [await _whole(visitor, visitor.by.widget_id)]
-    except NotFound as err:
+    except WidgetNotFound as err:
         raise Ended(codes.ROTATED) from err
 
 
@@ -51,7 +52,7 @@ async def subscribe(consumer: BaseConsumer, frame: Frame) -> None:
         await consumer.join(group)
     try:
         consumer.put(await _whole(visitor, widget_id))
-    except NotFound:
+    except WidgetNotFound:
         await _leave(consumer, widget_id)
         raise
 
@@ -103,7 +104,7 @@ async def ask_sources(consumer: BaseConsumer, frame: Frame) -> None:
     """Have every source of an own widget tell of itself; nothing of them is stored."""
     visitor, widget_id = _visitor(consumer), _widget_id(frame)
     if visitor.user is None:
-        raise NotFound("This widget is not here.", code="widgets.not_found")
+        raise WidgetNotFound
     await widget_of(visitor, widget_id)
     question = {"type": "widget.sources", "answer_to": consumer.channel_name}
     await consumer.channel_layer.group_send(events.sources_group(widget_id), question)
@@ -156,7 +157,7 @@ def _widget_id(frame: Frame) -> UUID:
     try:
         return UUID(frame.get("widgetId"))
     except (AttributeError, TypeError, ValueError) as err:
-        raise NotFound("This widget is not here.", code="widgets.not_found") from err
+        raise WidgetNotFound from err
 
 
 def _text(frame: Frame, name: str) -> str:

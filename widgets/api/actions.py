@@ -15,9 +15,8 @@ from rest_framework.views import APIView
 from glowing.accounts.authentication import TokenAuthentication
 from glowing.accounts.requests import person_of
 from glowing.accounts.tokens import BEARER
-from glowing.realtime import attempts
 from widgets import services
-from widgets.api.tickets import TOO_MANY, TooManyTries
+from widgets.api.tickets import TOO_MANY, count_failure
 from widgets.kinds import all_kinds
 from widgets.models import ActionToken
 from widgets.reading import shown
@@ -42,9 +41,7 @@ class ActionTokenAuthentication(BaseAuthentication):
             return None
         token = action_tokens.find(raw)
         if token is None:
-            if attempts.fail(attempts.address_of(request._request)):
-                text = "Too many wrong tokens came from this address. Wait a minute."
-                raise TooManyTries(text)
+            count_failure(request)
             text = "This action token is not valid, or not any more."
             raise AuthenticationFailed(text, code="widgets.bad_action_token")
         return token.owner, token

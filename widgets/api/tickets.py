@@ -33,6 +33,12 @@ class TooManyTries(UserError):
     http_status = 429
 
 
+def count_failure(request: Request) -> None:
+    """Count a wrong secret for the address that it came from; raises `TooManyTries`."""
+    if attempts.fail(attempts.address_of(request._request)):
+        raise TooManyTries("Too many wrong tokens came from this address. Wait a minute.")
+
+
 class TicketRequest(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=128, trim_whitespace=False)
 
@@ -58,10 +64,8 @@ class TicketView(APIView):
         body.is_valid(raise_exception=True)
         try:
             ticket = tickets.issue(widget_id=widget_id, token=body.validated_data["token"])
-        except PermissionDenied as err:
-            if attempts.fail(attempts.address_of(request._request)):
-                text = "Too many wrong links came from this address. Wait a minute."
-                raise TooManyTries(text) from err
+        except PermissionDenied:
+            count_failure(request)
             raise
         return Response({"ticket": ticket, "expires_in": tickets.LIFETIME_S})
 

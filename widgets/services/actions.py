@@ -8,18 +8,20 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel, ValidationError
 
 import chat.services
-from glowing.exceptions import NotFound, UserError
+from glowing.exceptions import UserError
+from glowing.jobs.outage import DATABASE_LOST
 from glowing.records.parsers import read_json
 from widgets import events
 from widgets.kinds import all_kinds
 from widgets.kinds.base import WAKE, Action, Payload, Refused
 from widgets.models import StreamWidget
 from widgets.reading import complaint, config_of, kind_of, state_of
+from widgets.selectors import WidgetNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,12 +55,12 @@ def act(
 
     One transaction under a lock of the row: of actions that come at once none is lost. The
     version grows when anything changed, and then every source hears of it after the commit.
-    Raises `NotFound`, `UnknownAction`, `InvalidPayload` or the kind's `Refused`, and changes
+    Raises `WidgetNotFound`, `UnknownAction`, `InvalidPayload` or the kind's `Refused`, and changes
     nothing then.
     """
     widget = StreamWidget.objects.for_user(user).locked().filter(pk=widget_id).first()
     if widget is None:
-        raise NotFound("This widget is not here.", code="widgets.not_found")
+        raise WidgetNotFound
     kind = kind_of(widget)
     if action not in kind.actions:
         raise UnknownAction(f"Unknown action: {action}")
@@ -85,7 +87,7 @@ def feed(*, owner: User, events: Sequence[Any]) -> None:
         try:
             with transaction.atomic():
                 _reduce(widget, _lenient(kind), wanted)
-        except OperationalError:
+        except DATABASE_LOST:
             raise  # the database fails, not the widget
         except Exception:
             logger.exception("widgets.feed_failed", extra={"widget": str(widget.pk)})

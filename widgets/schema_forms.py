@@ -59,6 +59,10 @@ class PlainJSONField(forms.JSONField):
         super().__init__(**kwargs)
         self.widget.attrs |= {"rows": 6, "class": "font-mono", "spellcheck": "false"}
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Leave what was typed as it was typed."""
+        return data
+
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, str):
             return value

@@ -165,11 +165,27 @@ def test_every_kind_is_saved_as_it_is_shown(kind):
     assert saved.value == default.model_dump(mode="json", by_alias=True) | {"theirs": True}
 
 
+@pytest.mark.parametrize("typed", ['{"b":  1}', '"\\ud800"', "{"])
+def test_json_stays_as_it_was_typed(typed):
+    widget = StreamWidget(type="custom", config={})
+    form = config_form(widget, QueryDict.fromkeys(["config-data"], typed))
+
+    assert form["data"].value() == typed
+
+
 def test_events_to_try_out_have_the_fields_that_matter():
     forms = event_forms(all_kinds()["alert"])
 
     assert list(forms["channel.raid"].fields) == ["user_name", "viewers"]
     assert EventForm("channel.raid", {"viewers": "-1"}).errors.keys() == {"viewers"}
+
+
+def test_an_event_to_try_out_is_filled_in_so_that_something_happens():
+    forms = event_forms(all_kinds()["alert"])
+
+    assert forms["channel.raid"]["viewers"].initial == 42
+    assert forms["channel.cheer"]["bits"].initial == 100
+    assert 'placeholder="Cheer100"' in str(forms["channel.cheer"]["text"])
 
 
 def test_a_payload_has_what_was_filled_in():

@@ -139,8 +139,10 @@ def zone_named(name: str | None) -> ZoneInfo | None:
 
 
 def _is_on(plan: Plan, day: date) -> bool:
-    if day in plan.skips:
-        return False
+    return _is_in_rule(plan, day) and day not in plan.skips
+
+
+def _is_in_rule(plan: Plan, day: date) -> bool:
     passed = (day - plan.start_date).days
     match plan.rule:
         case "once":

@@ -9,6 +9,7 @@ from widgets.kinds import all_kinds, choices
 from widgets.models import StreamWidget
 from widgets.reading import config_of
 from widgets.schema_forms import PydanticForm, fields_of
+from widgets.services.test_events import PLAUSIBLE, SOMEBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +63,16 @@ class EventForm(forms.Form):
         for name in self.labels.keys() & self.fields.keys():
             self.fields[name].label = self.labels[name]
             self.fields[name].widget = forms.TextInput()
+        made_up = {"user_name": SOMEBODY, **PLAUSIBLE.get(event, {})}
+        for name in made_up.keys() & self.fields.keys():
+            self._suggest(self.fields[name], made_up[name])
+
+    def _suggest(self, field: forms.Field, value: object) -> None:
+        """Fill in a number, and show the text that is sent when a field stays empty."""
+        if isinstance(value, str):
+            field.widget.attrs["placeholder"] = value
+        else:
+            field.initial = value
 
 
 def event_forms(kind: Kind[Any, Any]) -> dict[str, EventForm]:

@@ -8,6 +8,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
 
+from glowing.jobs import events
+from glowing.realtime.sockets import Socket
 from tests import tokens
 from tests.factories.jobs import JobFactory
 from tests.factories.widgets import StreamWidgetFactory
@@ -93,8 +95,6 @@ async def test_a_source_sees_one_widget_only(source, owner, command):
 
 async def test_a_source_hears_nothing_of_its_owners_work(source, owner):
     job = await sync_to_async(JobFactory)(owner=owner)
-    from glowing.jobs import events
-
     await sync_to_async(events.publish)(job)
 
     assert await source.receive_nothing()
@@ -131,8 +131,6 @@ async def test_a_token_that_is_changed_while_the_socket_opens_shows_nothing(
 ):
     joining = asyncio.Event()
     changed = asyncio.Event()
-
-    from glowing.realtime.sockets import Socket
 
     join = Socket.join
 
@@ -239,7 +237,7 @@ async def test_a_reload_reaches_the_sources_alone(source, dashboard, widget):
 
 
 async def test_an_action_token_does_its_action(connect, act_token, widget):
-    socket = await connect(token=await sync_to_async(lambda: act_token)(), origin=None)
+    socket = await connect(token=act_token, origin=None)
     await say(socket, "WIDGET_SUBSCRIBE", widget)
     await frame_of(socket, "WIDGET_INITIAL_STATE")
 

@@ -93,6 +93,14 @@ def test_a_wrong_secret_shows_nothing_until_the_owner_mends_it(page, stage, goal
     expect(stage).to_contain_text("Followers")
 
 
+def test_a_new_link_works_in_the_page_of_the_old_one(page, stage, goal):
+    page.goto(f"/widgets/{goal.pk}#{'x' * 43}")
+
+    page.goto(address(goal))
+
+    expect(stage).to_contain_text("Followers")
+
+
 def test_a_widget_that_is_off_shows_nothing(page, stage, goal, beside):
     page.goto(address(goal))
     expect(stage).to_be_visible()

@@ -29,6 +29,8 @@ export function startSource(root: HTMLElement): void {
     },
     version: () => versionOf(known),
   };
+  // Another link of the same widget differs in what comes after `#`, for which nothing is loaded.
+  addEventListener("hashchange", () => location.reload());
   const widgetId = location.pathname.split("/").at(-1) ?? "";
   void new Connection(widgetId, takeSecret(), clock, ends).run();
 }

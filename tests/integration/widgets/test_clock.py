@@ -124,7 +124,7 @@ async def test_zero_is_told_once_and_not_before(connect, widget):
             await frame_of(socket, "WIDGET_STATE_UPDATE")
         ended = await frame_of(socket, "WIDGET_STATE_UPDATE")
 
-        assert (ended["state"]["enabled"], "ended_at" in ended["state"]) == (True, True)
+        assert (ended["state"]["enabled"], ended["state"]["duration_left"]) == (True, 0)
         assert ended["serverTime"] >= started.wakes_at.timestamp() * 1000
         assert await socket.receive_nothing(1.2)
 

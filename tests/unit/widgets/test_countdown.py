@@ -195,16 +195,6 @@ def test_an_ended_timer_stays_enabled_with_nothing_left():
     )
 
 
-def test_a_timer_that_has_just_ended_is_told_by_its_last_second():
-    shown = countdown().act("start").later(300.5).shown
-
-    assert (shown["enabled"], shown["duration_left"]) == (True, 1)
-    assert (shown["last_tick_timestamp"], shown["ended_at"]) == (
-        "2027-01-01T20:04:59Z",
-        "2027-01-01T20:05:00Z",
-    )
-
-
 def test_taking_away_all_that_is_left_ends_a_timer_at_once():
     timer = countdown().act("start").act("add_time", seconds=-400)
 

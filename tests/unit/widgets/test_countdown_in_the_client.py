@@ -24,8 +24,6 @@ class Client:
     def __init__(self, timer: Machine, phase: float = 0.4) -> None:
         self.timer = timer
         self.ticks_at = timer.now + timedelta(seconds=phase)
-        self.tones: list[datetime] = []
-        self.may_sound = True
         self.state: dict = {}
         self.hear()
 
@@ -62,7 +60,6 @@ class Client:
         """Take the state that the server shows at this moment, a little later."""
         shown = json.loads(json.dumps(self.timer.shown))
         self.watch(LATENCY_S)
-        self.may_sound |= shown["duration_left"] > self.state.get("duration_left", math.inf)
         self.state = shown
 
     def watch(self, seconds: float) -> None:
@@ -89,9 +86,6 @@ class Client:
         if not self.state or not self.state["enabled"] or self.state["duration_left"] <= 0:
             return
         left = self.left_s
-        if left <= 0 and self.may_sound:
-            self.tones.append(self.now)
-            self.may_sound = False
         self.state |= {"duration_left": left, "last_tick_timestamp": self.now.isoformat()}
 
 
@@ -121,29 +115,15 @@ def test_it_begins_with_the_whole_duration():
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_time_is_up_when_it_is_and_it_sounds_once(phase):
+def test_time_is_up_when_it_is(phase):
     page = client(phase, duration=20)
     page.press("start")
     page.watch(19.9)
     assert not page.is_over
 
     page.watch(0.1 + LATENCY_S)
-    over = page.is_over
-    page.watch(60)
 
-    assert over
-    assert len(page.tones) == 1
-
-
-def test_nothing_sounds_where_a_page_is_opened_after_the_end():
-    page = client()
-    page.press("start")
-    page.watch(120)
-
-    late = Client(page.timer)
-    late.watch(10)
-
-    assert (late.is_over, late.tones) == (True, [])
+    assert page.is_over
 
 
 def test_it_offers_what_can_be_done():

@@ -5,8 +5,7 @@ The existing client knows three fields: `enabled`, and `duration_left` as it was
 own page, and to know again a state that comes back as it was shown: the client's form sends whole
 records, and puts its own clock, right or wrong, into `last_tick_timestamp`.
 
-A timer at zero stays `enabled`, as it always did. The client sounds its tone only where it counts
-to zero itself, and it counts later than the server: so it is told of the end by the last second.
+A timer at zero stays `enabled`, as it always did.
 """
 
 from __future__ import annotations
@@ -103,11 +102,10 @@ def take(written: Mapping[str, Any], config: CountdownConfig, now: datetime) -> 
 def _counting(
     state: CountdownState, config: CountdownConfig, now: datetime
 ) -> tuple[timedelta, datetime]:
-    """Return what was left, and when: now, or at the whole second that has only just passed."""
+    """Return what was left, and when: now, at the end, or at the second that has just passed."""
     end = state.ended_at or state.ends_at
     if end and end <= now:
-        last = SECOND if now < end + SECOND else NOTHING
-        return last, end - last
+        return NOTHING, end
     left = _left(state, config, now)
     since = -left % SECOND
     if state.is_on and since < JUST_PASSED:

@@ -33,6 +33,8 @@ ATTEMPTS = {
     "WebRTC in a document": "added('iframe', {srcdoc: RTC})",
     "WebRTC in markup": "document.body.insertAdjacentHTML('beforeend', `<iframe srcdoc='${RTC}'>`)",
     "WebRTC in an attribute": "added('iframe', {}).setAttribute('srcdoc', RTC)",
+    "WebRTC in pieces": "document.write('<ifr'), document.write(`ame srcdoc='${RTC}'></iframe>`)",
+    "WebRTC by a style sheet": "new XSLTProcessor()",
     "WebRTC in an address": "added('iframe', {src: SCRIPT}), await heard(window, 'message')",
 }
 CODE = """

@@ -71,7 +71,7 @@ def test_a_source_that_comes_late_shows_an_alert_without_its_entrance(page, pers
 
     page.goto(f"/widgets/{widget.pk}#{widget.token}")
 
-    expect(page.locator(".alert-card")).to_have_class("alert-card")
+    expect(page.locator(".alert-card")).to_have_class("card alert-card")
 
 
 def test_lines_take_turns_by_the_clock_and_nothing_of_them_is_code(page, show, remember):
@@ -87,6 +87,7 @@ def test_lines_take_turns_by_the_clock_and_nothing_of_them_is_code(page, show, r
 def test_a_text_is_written_letter_by_letter(page, show, remember):
     act = show("text_overlay", lines=["-"], effect="typewriter")
     remember(".text-line:not(.text-leaves) span:first-child")
+    expect_said(page, "-")
 
     act("set_text", text="New")
 

@@ -67,7 +67,7 @@ function show(field: HTMLElement, item: Current, config: Config, tools: Tools): 
 
 function cardOf(item: Item): HTMLElement {
   const card = document.createElement("section");
-  card.className = "alert-card";
+  card.className = "card alert-card";
   card.setAttribute("role", "status");
   card.innerHTML = `
     <svg class="alert-icon" viewBox="0 0 24 24" aria-hidden="true"><path /></svg>

@@ -10,7 +10,7 @@ interface Config extends Looks {
 type State = { said: { text: string; at: string }[] };
 
 const mount: Mount<Config, State> = (stage, tools) => {
-  stage.innerHTML = `<div class="placed"><p class="bot" role="status" dir="auto" hidden></p></div>`;
+  stage.innerHTML = `<div class="placed"><p class="card bot" role="status" dir="auto" hidden></p></div>`;
   const field = stage.firstElementChild as HTMLElement;
   const bubble = field.firstElementChild as HTMLElement;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -47,7 +47,7 @@ const mount: Mount<Config, State> = (stage, tools) => {
     </div>`;
   const part = (name: string) => stage.querySelector(`.countdown${name}`) as HTMLElement;
   const root = part("");
-  const [time, says, fill] = ["-time", "-says", "-bar > *"].map(part) as Parts;
+  const [time, says, fill] = [part("-time"), part("-says"), part("-bar > *")];
   let config: Config = {};
   let state: State = { duration_left: 0 };
   let scale = "";
@@ -91,8 +91,6 @@ const mount: Mount<Config, State> = (stage, tools) => {
     if (root.dataset.phase === "running") stop ??= tools.everyFrame(follow);
   };
 };
-
-type Parts = [HTMLElement, HTMLElement, HTMLElement];
 
 const fullMs = (config: Config): number => 1000 * (config.duration ?? FIVE_MINUTES_S);
 const share = (ms: number, full: number): number => (full > 0 ? Math.min(1, ms / full) : 0);

@@ -21,7 +21,8 @@ const mount: Mount<Config, State> = (stage, tools) => {
     </div>`;
   const part = (selector: string) => stage.querySelector(selector) as HTMLElement;
   const [goal, fill, mark] = [part(".goal"), part(".goal-fill"), part(".goal-mark")];
-  const [label, count, aim] = [".goal-label", ".goal-count b", ".goal-count span"].map(part);
+  const [label, count] = [part(".goal-label"), part(".goal-count b")];
+  const aim = part(".goal-count span");
   let reached: boolean | undefined;
 
   return ({ config, state }) => {
@@ -29,9 +30,9 @@ const mount: Mount<Config, State> = (stage, tools) => {
     // Beyond the target the bar stands for all of it, and a mark for the target.
     const whole = Math.max(target, state.count);
     dress(goal, config);
-    (label as HTMLElement).textContent = config.label ?? "Goal";
-    (count as HTMLElement).textContent = state.count.toLocaleString("en");
-    (aim as HTMLElement).textContent = target.toLocaleString("en");
+    label.textContent = config.label ?? "Goal";
+    count.textContent = state.count.toLocaleString("en");
+    aim.textContent = target.toLocaleString("en");
     goal.setAttribute("aria-label", `${config.label ?? "Goal"}: ${state.count} of ${target}`);
     fill.style.scale = `${state.count / whole} 1`;
     mark.style.left = `${(100 * target) / whole}%`;

@@ -16,7 +16,7 @@ const WIDE = 14;
 const mount: Mount<Config, State> = (stage) => {
   stage.innerHTML = `
     <div class="placed">
-      <section class="queue">
+      <section class="card queue">
         <h1 class="queue-title" dir="auto"></h1>
         <p class="queue-current"><bdi></bdi></p>
         <ol class="queue-names"></ol>

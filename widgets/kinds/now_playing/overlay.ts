@@ -16,7 +16,7 @@ const LEAVING_MS = 450;
 const mount: Mount<Config, State> = (stage) => {
   stage.innerHTML = `
     <div class="playing-field placed">
-      <div class="playing" role="status">
+      <div class="card playing" role="status">
         <div class="playing-bars" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
         <div class="playing-words">
           <p class="playing-label"></p>

@@ -19,7 +19,7 @@ type State = {
 const mount: Mount<Config, State> = (stage, tools) => {
   stage.innerHTML = `
     <div class="placed">
-      <section class="poll">
+      <section class="card poll">
         <h1 class="poll-question" dir="auto"></h1>
         <ol class="poll-options"></ol>
         <p class="poll-foot"><span data-hint></span><span data-time></span></p>

@@ -23,14 +23,15 @@ const DAY_MS = 86_400_000;
 const mount: Mount<Config, State> = (stage, tools) => {
   stage.innerHTML = `
     <div class="placed">
-      <section class="schedule">
+      <section class="card schedule">
         <h1 class="schedule-title"></h1>
         <ol class="schedule-list"></ol>
         <p class="schedule-empty">No streams are planned.</p>
       </section>
     </div>`;
   const part = (selector: string) => stage.querySelector(selector) as HTMLElement;
-  const [field, list, title] = [".placed", ".schedule-list", ".schedule-title"].map(part);
+  const [field, list] = [part(".placed"), part(".schedule-list")];
+  const [title, empty] = [part(".schedule-title"), part(".schedule-empty")];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let painted = "";
 
@@ -40,18 +41,18 @@ const mount: Mount<Config, State> = (stage, tools) => {
       .filter((one) => Date.parse(one.ends_at) > now)
       .map((one) => row(one, view, now));
     const html = rows.map((one) => one.outerHTML).join("");
-    if (html !== painted) (list as HTMLElement).replaceChildren(...rows);
+    if (html !== painted) list.replaceChildren(...rows);
     painted = html;
-    (list as HTMLElement).style.setProperty("--schedule-rows", String(rows.length));
-    part(".schedule-empty").hidden = rows.length > 0;
+    list.style.setProperty("--schedule-rows", String(rows.length));
+    empty.hidden = rows.length > 0;
     clearTimeout(timer);
     timer = setTimeout(paint, LOOK_MS, view);
   };
 
   return (view) => {
-    dress(field as HTMLElement, view.config);
-    place(field as HTMLElement, view.config.position ?? "left");
-    (title as HTMLElement).textContent = view.config.title ?? "Next streams";
+    dress(field, view.config);
+    place(field, view.config.position ?? "left");
+    title.textContent = view.config.title ?? "Next streams";
     paint(view);
   };
 };

@@ -11,8 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
@@ -145,7 +145,7 @@ def _size_of(longest: int) -> dict[str, Any]:
 
 def _moment() -> forms.Field:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    help_text = f"In the time zone {settings.TIME_ZONE}."
+    help_text = f"In the time zone {timezone.get_current_timezone_name()}."
     return forms.DateTimeField(required=False, widget=widget, help_text=help_text)
 
 

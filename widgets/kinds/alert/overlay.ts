@@ -1,7 +1,7 @@
 import "./overlay.css";
 import type { Mount, Tools } from "@overlay/kind";
 import { dress, type Looks, place } from "@overlay/looks";
-import { play } from "./sounds";
+import { play } from "@overlay/sounds";
 
 interface Config extends Looks {
   position?: string;

@@ -1,7 +1,7 @@
 import "./overlay.css";
 import type { Mount } from "@overlay/kind";
+import { play } from "@overlay/sounds";
 import { type Phase, reading, type State, seconds, written } from "./reading";
-import { tone } from "./tone";
 
 interface Config {
   mode?: string;
@@ -32,6 +32,8 @@ const SAYS: Record<Phase, string> = {
 const STEPS = 2000;
 /** A source that was hidden at the end sounds no tone when it is seen again. */
 const LATE_MS = 2000;
+/** In percent. */
+const VOLUME = 75;
 
 const mount: Mount<Config, State> = (stage, tools) => {
   stage.innerHTML = `
@@ -72,8 +74,8 @@ const mount: Mount<Config, State> = (stage, tools) => {
     stop = undefined;
     const isHeard = config.sound !== false && !tools.muted;
     const isNow = endMs !== undefined && now - endMs < LATE_MS;
-    if (phase === "ended" && isHeard && isNow) tone();
     endMs = undefined;
+    if (phase === "ended" && isHeard && isNow) play("end", VOLUME);
   };
 
   return (view) => {

@@ -7,6 +7,7 @@ const note = (at: number, hz: number, s: number, type: OscillatorType = "sine"):
 };
 
 const SOUNDS: Record<string, Note[]> = {
+  end: [note(0, 800, 0.5)],
   chime: [note(0, 880, 0.7), note(0.12, 1108.7, 0.7), note(0.24, 1318.5, 0.9)],
   pop: [note(0, 520, 0.12, "triangle"), note(0.09, 780, 0.18, "triangle")],
   fanfare: [

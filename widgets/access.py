@@ -67,7 +67,7 @@ def seen_by(visitor: Visitor) -> QuerySet[StreamWidget]:
     if isinstance(by, Source):
         return source_of(by.widget_id, by.digest)
     if isinstance(by, ActionToken):
-        return StreamWidget.objects.filter(action_tokens=by)
+        return StreamWidget.objects.filter(action_tokens=by, owner__is_active=True)
     return StreamWidget.objects.for_user(visitor.user) if visitor.user else _none()
 
 

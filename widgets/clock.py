@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 POLL_S = 1.0
+FAILED_WAITS = timedelta(minutes=1)
 BATCH = 100
 
 logger = logging.getLogger(__name__)
@@ -70,10 +71,12 @@ class Clock:
 
 
 def _wake(widget_id: UUID) -> None:
-    """Wake one; what is wrong with it does not keep the others asleep."""
+    """Wake one; one with something wrong waits, and keeps none of the others asleep."""
     try:
         services.wake(widget_id=widget_id)
     except DATABASE_LOST:
         raise
     except Exception:
         logger.exception("widgets.wake_failed", extra={"widget": str(widget_id)})
+        again_at = timezone.now() + FAILED_WAITS
+        StreamWidget.objects.filter(pk=widget_id).update(wakes_at=again_at)

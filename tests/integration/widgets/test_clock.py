@@ -92,6 +92,7 @@ def test_one_that_fails_keeps_nobody_asleep_and_is_tried_again(widget, at_noon, 
 
     assert pauses == [0, 1, 1]
     assert now_of(widget).wakes_at is None
+    assert now_of(broken).wakes_at == NOON + timedelta(seconds=300) + timedelta(minutes=1)
     assert str(broken.pk) in {
         record.widget for record in caplog.records if hasattr(record, "widget")
     }

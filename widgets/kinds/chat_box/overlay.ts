@@ -26,10 +26,8 @@ const BADGES: Record<string, string> = {
   broadcaster: "M2 5h8v6H2zM11 7l3-2v6l-3-2z",
   moderator: "M13 2 7 8l-2-1-1 1 2 2-3 3 1 1 3-3 2 2 1-1-1-2 6-6V2z",
   vip: "M4 3h8l3 4-7 7-7-7z",
-  subscriber:
-    "m8 1 2 4.6 5 .5-3.800 3.300 1.200 4.900L8 11.700l-4.400 2.600 1.200-4.900L1 6.100l5-.5z",
-  founder:
-    "M8 1 1 5v6l7 4 7-4V5zm0 4 1 2 2 .3-1.500 1.500.4 2.200L8 10l-1.900 1 .4-2.200L5 7.300 7 7z",
+  subscriber: "m8 1 2 4.6 5 .5-3.8 3.3 1.2 4.9L8 11.7l-4.4 2.6 1.2-4.9L1 6.1l5-.5z",
+  founder: "M8 1 1 5v6l7 4 7-4V5zm0 4 1 2 2 .3-1.5 1.5.4 2.2L8 10l-1.9 1 .4-2.2L5 7.3 7 7z",
 };
 /** How long a line takes to fade; it is gone when its time is over. */
 const FADING_MS = 1000;

@@ -154,6 +154,12 @@ def test_a_state_is_shown(show, state, time, says):
     expect(timer.locator(".countdown-says")).to_have_text(says)
 
 
+def test_a_timer_with_more_than_its_whole_says_no_whole(show):
+    expect(show({"duration_left": 300}).locator(".countdown-full")).to_have_text("of 05:00")
+
+    expect(show({"duration_left": 600}).locator(".countdown-full")).to_be_hidden()
+
+
 def test_a_running_timer_moves_nothing_but_digits_and_bar(show, preview):
     timer = show({"ends_at": at(hours=1)}, duration=3600)
     expect(timer).to_have_attribute("data-phase", "running")

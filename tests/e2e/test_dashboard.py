@@ -140,6 +140,16 @@ def test_dashboards_stay_in_step_and_keep_what_is_typed(logged_in, goal, beside,
     expect(page.get_by_text("Put your first widget into OBS")).to_be_visible()
 
 
+def test_who_deletes_a_widget_is_told_so(logged_in, goal):
+    page = logged_in
+    page.goto(f"/widgets/{goal.pk}/edit")
+    page.once("dialog", lambda dialog: dialog.accept())
+
+    page.get_by_role("button", name="Delete widget").click()
+
+    expect(page.get_by_text("“Followers” is deleted.")).to_be_visible()
+
+
 def test_the_dashboard_works_without_a_socket(logged_in, goal, beside):
     page = logged_in
     page.context.add_init_script(NO_SOCKET)

@@ -113,7 +113,8 @@ function hear(frame: Frame): void {
 
 function remove(id: string): void {
   views.delete(id);
-  if (document.querySelector("[data-editor]")) location.assign("/widgets");
+  // Where it was deleted the answer leads there first, with a message that must not be lost.
+  if (document.querySelector("[data-editor]")) setTimeout(() => location.assign("/widgets"), 2000);
   else document.getElementById(`widget-${id}`)?.remove();
   refreshList();
 }

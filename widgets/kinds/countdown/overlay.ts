@@ -86,7 +86,8 @@ const mount: Mount<Config, State> = (stage, tools) => {
     const isMeasured = modeOf(config, state) === "down" && full > 0;
     write(part("-title"), config.showTitle, config.title);
     write(part("-text"), config.showText, config.text);
-    write(part("-full"), isMeasured && config.showOriginalDuration, ofAll(full));
+    const isWithin = reading(state, full, tools.now()).ms <= full;
+    write(part("-full"), config.showOriginalDuration, isMeasured && isWithin ? ofAll(full) : "");
     part("-bar").hidden = !isMeasured || config.showProgressBar === false;
     if (state.ends_at && paint(tools.now()) === "running") endMs = Date.parse(state.ends_at);
     follow(tools.now());

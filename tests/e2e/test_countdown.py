@@ -114,7 +114,7 @@ def preview(browser, server, django_db_blocker):
 
 
 @pytest.fixture
-def show(preview):
+def show(preview, db):
     """Show a timer in a state, some time after `NOW`."""
 
     def show(state, **config):

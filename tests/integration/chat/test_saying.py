@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from celery.signals import after_task_publish
 from django.utils import timezone
 
@@ -127,12 +128,12 @@ def test_a_broker_that_is_away_breaks_nothing(
 @pytest.fixture
 def celery_away():
     """Let Celery look for its broker where none is."""
-    from celery import current_app
-
-    before = current_app.conf.broker_write_url
-    current_app.conf.broker_write_url = "redis://127.0.0.1:9/0"
+    usual = current_app.conf.broker_url
+    current_app.conf.broker_url = "redis://127.0.0.1:9/0"
+    current_app._after_fork()  # with its connections forgotten, here and below
     yield
-    current_app.conf.broker_write_url = before
+    current_app.conf.broker_url = usual
+    current_app._after_fork()
 
 
 def test_without_a_linked_account_the_owner_is_told(owner, ends):
@@ -194,7 +195,7 @@ def test_a_busy_twitch_is_left_alone_as_long_as_it_asks(
     owner, account, twitch, retry_after, headers, least, most
 ):
     twitch.status, twitch.retry_after = 429, retry_after
-    twitch.headers = {name: str(round(time.time()) + 9) for name in headers}
+    twitch.headers = {name: str(int(time.time()) + 9) for name in headers}
     say(owner, "Hello")
 
     pause = pipeline.write_lines(owner.pk)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from widgets.kinds import all_kinds
+from widgets.kinds.base import Action
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +43,16 @@ def state_of(widget: StreamWidget) -> State:
 def shown(widget: StreamWidget, now: datetime) -> dict[str, Any]:
     """Return the state as clients get it at a moment."""
     return kind_of(widget).show(state_of(widget), config_of(widget), now)
+
+
+def example_of(widget: StreamWidget, now: datetime) -> dict[str, Any] | None:
+    """Return a state that shows how the widget looks; None where a new one shows that itself."""
+    kind, config = kind_of(widget), config_of(widget)
+    state = kind.started(config)
+    inputs = kind.example(config, now)
+    for name, payload in inputs:
+        state = kind.reduce(state, Action(name=name, payload=payload, config=config), now)
+    return kind.show(state, config, now) if inputs else None
 
 
 def lenient(model: type[ModelT], data: object) -> ModelT:

@@ -217,6 +217,24 @@ def test_settings_are_typed_beside_the_preview(logged_in, evening, accessible):
     expect(page.locator(".preview")).to_have_css("aspect-ratio", "1080 / 1920")
 
 
+def test_an_example_is_drawn_until_something_happens(logged_in, person, beside):
+    page = logged_in
+    poll = StreamWidgetFactory(
+        owner=person, type="poll", config={"question": "Which boss?"}, state={}
+    )
+    page.goto(f"/widgets/{poll.pk}/edit")
+    stage = preview_of(page, poll)
+
+    expect(stage.get_by_text("Which boss?")).to_be_visible()
+    page.get_by_label("Question", exact=True).fill("Which level?")
+    expect(stage.get_by_text("Which level?")).to_be_visible()
+    expect(stage.get_by_text("67 %")).to_be_visible()
+    beside(act, user=person, widget_id=poll.pk, action="open")
+
+    expect(page.get_by_label("With an example")).not_to_be_checked()
+    expect(stage.get_by_text("67 %")).to_have_count(0)
+
+
 def test_rows_are_added_and_removed(logged_in, person):
     page = logged_in
     commands = [{"name": name, "reply": "Hello!"} for name in ("hello", "bye")]

@@ -65,12 +65,19 @@ class Action(Generic[ConfigT]):
 Reduce: TypeAlias = Callable[[StateT, Action[ConfigT], datetime], StateT]
 
 
+Inputs: TypeAlias = Sequence[tuple[str, BaseModel]]
+
+
 def shown_as_stored(state: State, _config: Config, _now: datetime) -> dict[str, Any]:
     return state.model_dump(mode="json")
 
 
 def never(_state: State, _config: Config) -> None:
     return None
+
+
+def visible(_config: Config, _now: datetime) -> Inputs:
+    return ()
 
 
 def silent(_before: State, _after: State) -> Sequence[str]:
@@ -87,6 +94,8 @@ class Kind(Generic[ConfigT, StateT]):
     write as the state is left out. `wakes_at` names the moment at which `WAKE` is to be reduced.
     `says` are the lines that the owner's account writes to the chat because of a change.
     While a socket is open it is sent the state again every `resync_s` seconds, if any.
+    `example` is what happens to a new one before there is something to see, where it has nothing
+    to show by itself: what is reduced for a preview, and never refused.
     """
 
     name: str
@@ -105,6 +114,7 @@ class Kind(Generic[ConfigT, StateT]):
     wakes_at: Callable[[StateT, ConfigT], datetime | None] = never
     says: Callable[[StateT, StateT], Sequence[str]] = silent
     resync_s: Callable[[StateT, ConfigT], float | None] = never
+    example: Callable[[ConfigT, datetime], Inputs] = visible
 
     def started(self, config: ConfigT) -> StateT:
         """Return the state of a new widget."""

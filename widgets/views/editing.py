@@ -26,7 +26,8 @@ from widgets.forms import (
     event_forms,
 )
 from widgets.kinds import all_kinds
-from widgets.reading import config_of, kind_of
+from widgets.kinds.base import visible
+from widgets.reading import config_of, example_of, kind_of, state_of
 from widgets.views.dashboard import framing
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def edit(request: PersonRequest, widget_id: UUID) -> HttpResponse:
         widget.refresh_from_db()
     context = {
         "card": card_of(request.user, widget),
+        "has_example": kind_of(widget).example is not visible,
+        "is_new": state_of(widget) == kind_of(widget).started(config_of(widget)),
         "form": form,
         "config": config,
         "events": event_forms(kind_of(widget)),
@@ -85,7 +88,11 @@ def draft(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     config.is_valid()
     widget.config = config.merged()
     widget.config = config_of(widget).model_dump(mode="json", by_alias=True)
-    return JsonResponse(frames.initial_state(widget, timezone.now()))
+    now = timezone.now()
+    frame = frames.initial_state(widget, now)
+    if "preview-example" in request.POST:
+        frame["widget"]["state"] = example_of(widget, now) or frame["widget"]["state"]
+    return JsonResponse(frame)
 
 
 @never_cache

@@ -7,6 +7,8 @@ const TYPING_MS = 200;
 
 /** Show in the preview what the form would make of the widget. */
 function startDraft(form: HTMLFormElement, id: string): void {
+  const example = document.querySelector<HTMLInputElement>("[data-example]");
+  let seen = 0;
   let timer = 0;
   let newest = 0;
   let isDirty = false;
@@ -30,8 +32,13 @@ function startDraft(form: HTMLFormElement, id: string): void {
     need<HTMLElement>(form, "[data-unsaved]").hidden = false;
     later();
   });
-  // What happens meanwhile is shown with the draft, too.
-  onView(() => isDirty && later());
+  example?.addEventListener("input", later);
+  // What happens meanwhile is shown with the draft, too, and instead of an example.
+  onView((_, view) => {
+    if (example && seen && view.version > seen) example.checked = false;
+    seen = view.version;
+    if (isDirty || example?.checked) later();
+  });
 }
 
 /** A colour is written or picked; both say the same. */

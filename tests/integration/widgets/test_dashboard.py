@@ -119,6 +119,28 @@ def test_a_draft_is_shown_and_not_saved(browser, goal):
     assert (widget["config"]["label"], widget["config"]["target"]) == ("Cheers", 10)
 
 
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        ("alert", "current"),
+        ("bot_integration", "said"),
+        ("chat_box", "lines"),
+        ("now_playing", "track"),
+        ("poll", "is_visible"),
+    ],
+)
+def test_what_shows_nothing_at_first_is_drawn_with_an_example(browser, owner, kind, seen):
+    widget = StreamWidgetFactory(owner=owner, type=kind, config={}, state={})
+    page = browser.get(f"/widgets/{widget.pk}/edit").content.decode()
+    form = settings_of(title=widget.title)
+
+    bare = post(browser, widget, "draft", **form).json()["widget"]["state"]
+    drawn = post(browser, widget, "draft", **form, **{"preview-example": "on"}).json()["widget"]
+
+    assert "With an example" in page
+    assert (bool(bare[seen]), bool(drawn["state"][seen])) == (False, True)
+
+
 def test_a_widget_is_switched_off_and_on(browser, goal):
     post(browser, goal, "switch")
     goal.refresh_from_db()

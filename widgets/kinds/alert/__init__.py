@@ -1,7 +1,7 @@
 """Followers, subscriptions, raids and cheers, shown one at a time."""
 
 from widgets.kinds.alert.config import AlertConfig
-from widgets.kinds.alert.machine import LISTENS, AlertState, Test, reduce, show, wakes_at
+from widgets.kinds.alert.machine import LISTENS, AlertState, Test, example, reduce, show, wakes_at
 from widgets.kinds.base import Kind, Payload
 
 KIND = Kind(
@@ -12,6 +12,7 @@ KIND = Kind(
     config=AlertConfig,
     state=AlertState,
     reduce=reduce,
+    example=example,
     show=show,
     is_writable=False,
     wakes_at=wakes_at,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from widgets.kinds.alert.config import AlertConfig
-    from widgets.kinds.base import Action
+    from widgets.kinds.base import Action, Inputs
 
 LISTENS = {one.TYPE: one for one in (Follow, Subscribe, Raid, Cheer)}
 # So many of those that wait are told to clients; the rest is a number.
@@ -70,6 +70,10 @@ def show(state: AlertState, config: AlertConfig, _now: datetime) -> dict[str, An
 
 def wakes_at(state: AlertState, _config: AlertConfig) -> datetime | None:
     return state.current.until if state.current else None
+
+
+def example(_config: AlertConfig, _now: datetime) -> Inputs:
+    return [("test", Test())]
 
 
 def reduce(state: AlertState, action: Action[AlertConfig], now: datetime) -> AlertState:

@@ -16,7 +16,7 @@ from widgets.kinds.seen import Seen, with_event
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from widgets.kinds.base import Action
+    from widgets.kinds.base import Action, Inputs
     from widgets.kinds.bot_integration.config import BotConfig, Command, TimedMessage
 
 LISTENS = {one.TYPE: one for one in (ChatLine, LineEnded)}
@@ -92,6 +92,10 @@ def reduce(state: BotState, action: Action[BotConfig], now: datetime) -> BotStat
             return state if payload.problem == state.problem else state.but(problem=payload.problem)
     assert action.name == WAKE
     return _on_time(state, config, now)
+
+
+def example(_config: BotConfig, _now: datetime) -> Inputs:
+    return [("say", Say(text="The next stream is tomorrow at eight."))]
 
 
 def says(before: BotState, after: BotState) -> Sequence[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chat.incoming import ChatCleared, ChatLine, ChatterSilenced, LineDeleted
 from widgets.kinds.base import Kind, Payload
 from widgets.kinds.chat_box.config import ChatBoxConfig
-from widgets.kinds.chat_box.machine import ChatBoxState, Remove, reduce
+from widgets.kinds.chat_box.machine import ChatBoxState, Remove, example, reduce
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +25,7 @@ KIND = Kind(
     config=ChatBoxConfig,
     state=ChatBoxState,
     reduce=reduce,
+    example=example,
     show=show,
     is_writable=False,
     actions={"clear": Payload, "remove": Remove},

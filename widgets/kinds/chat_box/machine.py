@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from widgets.kinds.base import Action
+    from widgets.kinds.base import Action, Inputs
     from widgets.kinds.chat_box.config import ChatBoxConfig
 
 TEXT_MAX = 500
@@ -53,6 +53,17 @@ def reduce(state: ChatBoxState, action: Action[ChatBoxConfig], now: datetime) ->
             return _without(state, lambda _line: True)
     assert action.name == "clear"
     return _without(state, lambda _line: True)
+
+
+def example(_config: ChatBoxConfig, now: datetime) -> Inputs:
+    said = (("Viewer", "Good evening!"), ("Another", "What a run"), ("Viewer", "One more try?"))
+    lines = (
+        ChatLine.model_validate(
+            {"id": str(number), "at": now, "user_id": name, "user_name": name, "text": text}
+        )
+        for number, (name, text) in enumerate(said)
+    )
+    return [(line.TYPE, line) for line in lines]
 
 
 def _with(

@@ -2,7 +2,7 @@
 
 from widgets.kinds.base import Kind, Payload
 from widgets.kinds.now_playing.config import NowPlayingConfig
-from widgets.kinds.now_playing.machine import LISTENS, NowPlayingState, Track, reduce
+from widgets.kinds.now_playing.machine import LISTENS, NowPlayingState, Track, example, reduce
 
 KIND = Kind(
     name="now_playing",
@@ -12,6 +12,7 @@ KIND = Kind(
     config=NowPlayingConfig,
     state=NowPlayingState,
     reduce=reduce,
+    example=example,
     is_writable=False,
     actions={"set_track": Track, "clear": Payload},
     listens=LISTENS,

@@ -12,7 +12,7 @@ from widgets.kinds.now_playing.config import NowPlayingConfig, Provider
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from widgets.kinds.base import Action
+    from widgets.kinds.base import Action, Inputs
 
 
 class Track(Payload):
@@ -57,6 +57,14 @@ def source_of(config: NowPlayingConfig) -> Source | None:
     if config.provider is Provider.MANUAL or not config.account:
         return None
     return Source(provider=config.provider, account=config.account.casefold())
+
+
+def example(config: NowPlayingConfig, _now: datetime) -> Inputs:
+    track = Track(title="Clair de lune", artist="Claude Debussy")
+    source = source_of(config)
+    if config.provider is Provider.MANUAL:
+        return [("set_track", track)]
+    return [(Polled.TYPE, Polled(source=source, track=track))] if source else []
 
 
 def reduce(

@@ -3,7 +3,16 @@
 from chat.incoming import ChatLine
 from widgets.kinds.base import Kind, Payload
 from widgets.kinds.poll.config import PollConfig
-from widgets.kinds.poll.machine import Asked, ByHand, Open, PollState, reduce, show, wakes_at
+from widgets.kinds.poll.machine import (
+    Asked,
+    ByHand,
+    Open,
+    PollState,
+    example,
+    reduce,
+    show,
+    wakes_at,
+)
 
 KIND = Kind(
     name="poll",
@@ -13,6 +22,7 @@ KIND = Kind(
     config=PollConfig,
     state=PollState,
     reduce=reduce,
+    example=example,
     show=show,
     is_writable=False,
     wakes_at=wakes_at,

@@ -20,7 +20,7 @@ from widgets.kinds.poll.config import DAY_S, OPTIONS_MAX, Options, PollConfig, Q
 from widgets.kinds.seen import Seen, with_event
 
 if TYPE_CHECKING:
-    from widgets.kinds.base import Action
+    from widgets.kinds.base import Action, Inputs
 
 LONGEST_VOTE = 200
 
@@ -111,6 +111,11 @@ def show(state: PollState, config: PollConfig, now: datetime) -> dict[str, Any]:
 
 def wakes_at(state: PollState, _config: PollConfig) -> datetime | None:
     return state.closes_at if state.phase == Phase.OPEN else None
+
+
+def example(_config: PollConfig, _now: datetime) -> Inputs:
+    votes = [("vote", ByHand(option=option)) for option in (1, 1, 2)]
+    return [("open", Open(duration_s=None)), *votes]
 
 
 def choice_of(text: str, options: tuple[str, ...], command: str) -> int | None:

@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 INSTALL := $(BIN)/uv pip install --quiet --python $(PYTHON) --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
-PYTEST := $(BIN)/pytest -n 2 --durations=20
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=20
 
 .PHONY: help run demo test test-unit test-integration test-media e2e test-whisperx bench \
 	lint format types arch sizes migrations schema deploy-check assets requirements clean

@@ -9,7 +9,7 @@ from widgets.kinds import all_kinds, choices
 from widgets.models import StreamWidget
 from widgets.reading import config_of
 from widgets.schema_forms import PydanticForm, fields_of
-from widgets.services.test_events import PLAUSIBLE, SOMEBODY
+from widgets.services.trials import PLAUSIBLE, SOMEBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,8 @@ from widgets.services.records import (
     update_widget,
 )
 from widgets.services.sources import reload_sources
-from widgets.services.test_events import send_test_event
 from widgets.services.tokens import digest_of, new_token
+from widgets.services.trials import send_test_event
 
 __all__ = [
     "act",

@@ -1,9 +1,11 @@
 """Timers in OBS: to the same moment everywhere, whatever a computer's clock says."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -102,7 +104,8 @@ def preview(browser, server, django_db_blocker):
     """The page of previews, which shows what it is told."""
     client = Client()
     with django_db_blocker.unblock():
-        client.force_login(UserFactory())
+        person = UserFactory()
+        client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
     context = browser.new_context(base_url=server.address, viewport={"width": 960, "height": 540})
     cookie = {"name": name, "value": client.cookies[name].value, "url": server.address}
@@ -111,6 +114,14 @@ def preview(browser, server, django_db_blocker):
     page.goto("/widgets/preview")
     yield page
     context.close()
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as no_loop:
+        no_loop.submit(forget, person).result()
+
+
+def forget(person):
+    """Delete somebody; whom sockets hear of is told where no event loop runs."""
+    person.delete()
+    connection.close()
 
 
 @pytest.fixture

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 
 class Renewals:
-    """The timers of one socket. `make` turns what a value is made of into a message."""
+    """The timers of one socket. `make` turns what a value is made of into a message.
 
-    def __init__(self, make: Callable[[Mapping[str, Any]], Message]) -> None:
+    Without it nothing is told anew.
+    """
+
+    def __init__(self, make: Callable[[Mapping[str, Any]], Message] | None) -> None:
         self._make = make
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -24,7 +27,7 @@ class Renewals:
         if renewal is None:
             return
         self.forget([renewal.value])
-        if renewal.every_s is not None:
+        if self._make and renewal.every_s is not None:
             # Those who heard the same at once are told again one after the other.
             self._wait(renewal, put, renewal.every_s * random.uniform(0.5, 1))  # noqa: S311
 
@@ -41,6 +44,7 @@ class Renewals:
         self._timers[renewal.value] = loop.call_later(delay_s, self._renew, renewal, put)
 
     def _renew(self, renewal: Renewal, put: Callable[[Message], None]) -> None:
+        assert self._make
         assert renewal.every_s is not None
         assert renewal.of is not None
         self._wait(renewal, put, renewal.every_s)

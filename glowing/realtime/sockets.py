@@ -39,7 +39,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._has_parted = False
         self._code = 1000
         self._outbox = Outbox(limits)
-        self._renewals = Renewals(renew or _nothing)
+        self._renewals = Renewals(renew)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def accept(self, subprotocol: str | None = None, headers: Any = None) -> None:
@@ -164,7 +164,3 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _abort(self) -> None:
         if abort := self.scope.get("abort"):
             abort()
-
-
-def _nothing(_of: Mapping[str, Any]) -> Message:
-    raise NotImplementedError

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 import chat.services
 from chat.incoming import ChatLine
 from tests.factories.widgets import StreamWidgetFactory
+from tests.integration.concurrency.together import at_once
 from tests.lasting import owner, transactional_db
 from widgets.reading import shown
 from widgets.services import act
@@ -42,18 +40,6 @@ def lines(number):
     ]
 
 
-def at_once(*works):
-    def run(work):
-        try:
-            for number in range(TIMES):
-                work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        list(pool.map(run, works))
-
-
 def test_every_vote_and_every_name_counts_once(owner, widgets):
     poll, queue, box = widgets
 
@@ -62,6 +48,7 @@ def test_every_vote_and_every_name_counts_once(owner, widgets):
         lambda number: chat.services.receive(owner=owner, events=lines(number)),
         lambda _: act(user=owner, widget_id=poll.pk, action="vote", payload={"option": 2}),
         lambda _: act(user=owner, widget_id=box.pk, action="clear"),
+        times=TIMES,
     )
 
     for widget in widgets:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
 
 from tests.factories.widgets import StreamWidgetFactory
+from tests.integration.concurrency.together import at_once
 from tests.integration.realtime.conftest import connect
 from tests.integration.widgets.frames import frame_of, say
 from tests.lasting import owner, stranger, transactional_db
@@ -30,16 +29,7 @@ def goal(owner):
 
 def dashboards(*works):
     """Do `EACH` times each of the works, all of them at the same time."""
-
-    def run(work):
-        try:
-            for number in range(EACH):
-                work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        list(pool.map(run, works))
+    at_once(*works, times=EACH)
 
 
 def press(widget, action="add", **payload):

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from rest_framework.test import APIClient
 
@@ -14,6 +13,7 @@ from glowing.accounts import issuers
 from glowing.accounts.issuers import IssuerUnreachable, is_safe
 from glowing.accounts.models import Identity, User
 from glowing.accounts.tokens import ExpiredToken, InvalidToken, user_of
+from tests import cached
 from tests.issuer import Key, running
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def issuer(settings):
     with running() as one:
         settings.OIDC_ISSUERS = [one.config]
         yield one
-    cache.clear()
+    cached.forget()
 
 
 @pytest.fixture

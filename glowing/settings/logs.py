@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
 
 SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key", re.IGNORECASE)
-# Signed links and one-time keys stand in paths and queries; a log must not open a file.
+# Signed links and one-time keys stand in paths and queries; a log must not open a file. No name of
+# ours needs percent-encoding: what has it may stand for any of them.
 SECRET_PATHS = re.compile(
     r"(/files/)[^/&\s\"'<>]+"
-    r"|([?&](?:(?:\w+_)?token(?:_hint)?|ticket|code|state|key|sig(?:nature)?)=)[^&\s\"'<>]+"
+    r"|([?&](?:(?:\w+_)?token(?:_hint)?|ticket|code|state|key|sig(?:nature)?|\w*%[\w%]*)=)"
+    r"[^&\s\"'<>]+"
 )
 # A signed token, wherever it stands and however it is quoted: it begins with a JSON object. And
 # tokens that act, by what they begin with.

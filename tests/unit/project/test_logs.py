@@ -42,6 +42,7 @@ def test_the_secret_part_of_a_path_is_hidden(path, hidden):
         "< Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
         "/next=%65%79%4A%68%62%47%63%69%4F%69%4A",
         "GET /ws?widget_token=018f0000-0000-7000-8000-000000000000",
+        "GET /ws?%74oke%6E=018f0000-0000-7000-8000-000000000000",
     ],
 )
 def test_a_token_is_hidden_wherever_it_stands(text):

@@ -40,17 +40,17 @@ class CountdownConfig(Config):
     until: Moment | None = Field(
         None, title="Until", description="The moment to count to, where it counts until one."
     )
-    title: str | None = Field("", title="Title")
+    title: str | None = Field("", title="Heading")
     text: str | None = Field("", title="Text")
     text_color: CssColor | None = Field(None, title="Text colour")
     background_color: CssColor | None = Field(None, title="Background colour")
     show_background: bool = Field(default=True, title="Show the background")
-    show_title: bool = Field(default=True, title="Show the title")
+    show_title: bool = Field(default=True, title="Show the heading")
     show_text: bool = Field(default=True, title="Show the text")
     show_progress_bar: bool = Field(default=True, title="Show the progress bar")
     show_original_duration: bool = Field(default=True, title="Show the whole duration")
     font_size: float | None = Field(
-        None, gt=0, le=100, title="Text size", description="Of title and text; 4 is usual."
+        None, gt=0, le=100, title="Text size", description="Of heading and text; 4 is usual."
     )
     width: Pixels | None = Field(None, title="Width", description="In pixels; empty: all of it.")
     height: Pixels | None = Field(None, title="Height", description="In pixels; empty: all of it.")

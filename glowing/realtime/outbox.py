@@ -42,6 +42,11 @@ class Outbox:
             raise Overflow
         self._stirred.set()
 
+    def knows_newer(self, value: str, version: int) -> bool:
+        """Say whether a value was told already as it became after this version."""
+        newest = self._newest.get(value)
+        return newest is not None and newest.version > version
+
     def forget(self, values: Iterable[str]) -> None:
         """Say nothing more of some values, and let them begin anew."""
         for value in values:
@@ -69,8 +74,7 @@ class Outbox:
                 await send(message.text)
 
     def _put_value(self, message: Message) -> None:
-        newest = self._newest.get(message.replaces)
-        if newest is None or newest.version <= message.version:
+        if not self.knows_newer(message.replaces, message.version):
             self._newest[message.replaces] = message
             self._queue(message.replaces, message)
 

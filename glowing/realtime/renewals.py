@@ -22,10 +22,8 @@ class Renewals:
         self._make = make
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
-    def plan(self, renewal: Renewal | None, put: Callable[[Message], None]) -> None:
+    def plan(self, renewal: Renewal, put: Callable[[Message], None]) -> None:
         """Follow what came with a message: begin, go on with other facts, or stop."""
-        if renewal is None:
-            return
         self.forget([renewal.value])
         if self._make and renewal.every_s is not None:
             # Those who heard the same at once are told again one after the other.

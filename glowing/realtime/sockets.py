@@ -58,11 +58,13 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Have a message sent as soon as the other end takes it."""
         if not self.is_open:
             return
-        self._renewals.plan(message.renewal, self.put)
         try:
             self._outbox.put(message)
         except Overflow:
             self.hang_up(codes.STALLED)
+        renewal = message.renewal
+        if renewal and not self._outbox.knows_newer(renewal.value, message.version):
+            self._renewals.plan(renewal, self.put)
 
     async def send_json(self, frame: Frame) -> None:
         self.put(Message.of(frame))
@@ -90,7 +92,8 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
             await asyncio.sleep(REJOIN_S * random.uniform(0.5, 1))  # noqa: S311
             try:
                 for group in list(self.joined):
-                    await self.join(group)
+                    # Not `join`: one that is left meanwhile stays left.
+                    await self.channel_layer.group_add(group, self.channel_name)
             except (RedisError, OSError):
                 logger.warning("realtime.join_failed", exc_info=True)
 

@@ -44,13 +44,3 @@ async def test_nothing_is_told_again_of_what_stands_still():
     await asyncio.sleep(0.005)
 
     assert texts.empty()
-
-
-async def test_a_message_about_something_else_changes_nothing():
-    renewals = Renewals(made)
-    texts = told(renewals, Renewal("state", 0.001, {"text": "a"}))
-
-    told(renewals, None)
-
-    assert await texts.get() == "a"
-    renewals.end()

@@ -17,6 +17,9 @@ from glowing.realtime.visitors import Authenticator, Visitor, by_session, by_tok
 
 logger = logging.getLogger(__name__)
 
+# The existing client says this first, and wants no answer.
+GREETING = {"event": "subscribe"}
+
 Command: TypeAlias = "Callable[[BaseConsumer, Frame], Awaitable[None]]"
 Question: TypeAlias = "Callable[[BaseConsumer, Mapping[str, Any]], Awaitable[None]]"
 Snapshot: TypeAlias = Callable[[Visitor], Awaitable[Iterable[Message]]]
@@ -137,7 +140,7 @@ class BaseConsumer(Socket):
             self.hang_up(codes.BAD_FRAME)
         elif (frame := parse(text_data)) is None:
             await self._refuse_bad_frame()
-        elif "type" in frame or frame.get("event") != "subscribe":
+        elif frame != GREETING:
             await self._obey(frame)
 
     async def send_error(self, error: GlowingError, frame: Frame) -> None:

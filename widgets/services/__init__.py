@@ -9,7 +9,6 @@ from widgets.services.records import (
     rotate_token,
     update_widget,
 )
-from widgets.services.sources import reload_sources
 from widgets.services.tokens import digest_of, new_token
 from widgets.services.trials import send_test_event
 
@@ -24,7 +23,6 @@ __all__ = [
     "feed_plans",
     "move_favourite",
     "new_token",
-    "reload_sources",
     "revoke_action_token",
     "rotate_token",
     "send_test_event",

@@ -13,6 +13,7 @@ from glowing.exceptions import UserError
 from widgets import events
 from widgets.models import StreamWidget
 from widgets.reading import config_of, kind_of, shown, state_of
+from widgets.selectors import WidgetNotFound
 from widgets.services.plans import inform
 from widgets.services.tokens import digest_of, new_token
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glowing.accounts.models import User
+    from glowing.edits import Shown
     from widgets.kinds.base import State
 
 # As JSON; of what waits for one socket there may be a million characters.
@@ -76,14 +78,21 @@ def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]
 
 
 @transaction.atomic
-def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
+def update_widget(
+    widget: StreamWidget, data: dict[str, Any], *, basis: Shown | None = None
+) -> StreamWidget:
     """Write what was sent, and tell every source what changed by it.
 
     The row is locked and read again: what others changed meanwhile, and nobody sent, stays. An
     empty token leaves the one there is. A state that comes back as it was shown is left as it is
-    stored; one of another kind is forgotten. Raises `TokenTaken` or `InvalidState`.
+    stored; one of another kind is forgotten. Raises `WidgetNotFound`, `TokenTaken`,
+    `InvalidState` or `ConfigTooLarge`, and `Overtaken` when others were faster: `Shown.check`.
     """
-    current = StreamWidget.objects.locked().get(pk=widget.pk)
+    current = StreamWidget.objects.locked().filter(pk=widget.pk).first()
+    if current is None:
+        raise WidgetNotFound
+    if basis:
+        basis.check(current, data)
     now = timezone.now()
     before, state = Sight.of(current, now), _written(current, data, now)
     token = data.pop("token", "")

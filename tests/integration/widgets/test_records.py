@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.db import connection
 
+from glowing.exceptions import NotFound
 from tests.factories.widgets import StreamWidgetFactory
 from tests.tokens import api
 from widgets.models import StreamWidget
-from widgets.services import act, digest_of, rotate_token
+from widgets.services import act, digest_of, rotate_token, update_widget
 
 WIDGETS = "/api/records/stream_widgets"
 NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -115,13 +116,14 @@ def test_a_token_that_is_none_is_refused(owner, token):
 
 
 @pytest.mark.parametrize(
-    "body", [{"state": {"enabled": True, "duration_left": 5}}, {"config": {"duration": 60}}]
+    "body",
+    [
+        {"state": {"enabled": True, "duration_left": 5}},
+        {"config": {"duration": 60}},
+        {"title": "Pause"},
+        {"active": False},
+    ],
 )
-def test_the_version_grows_with_state_and_configuration(owner, widget, body):
-    assert put(owner, widget, **body).json()["version"] == 2
-
-
-@pytest.mark.parametrize("body", [{"title": "Pause"}, {"active": False}])
 def test_the_version_grows_with_whatever_a_source_shows(owner, widget, body):
     assert put(owner, widget, **body).json()["version"] == 2
 
@@ -270,6 +272,13 @@ def test_what_is_no_widget_is_refused(owner, field, value):
 
     assert answer.status_code == 400
     assert field in answer.json()["errors"]
+
+
+def test_a_widget_that_was_deleted_meanwhile_is_not_found(widget):
+    StreamWidget.objects.all().delete()
+
+    with pytest.raises(NotFound):
+        update_widget(widget, {"title": "Late"})
 
 
 def test_a_widget_of_somebody_else_is_not_found(stranger, widget):

@@ -15,6 +15,7 @@ from tests.factories.jobs import JobFactory
 from tests.factories.widgets import StreamWidgetFactory
 from tests.integration.widgets.frames import frame_of, say
 from tests.lasting import owner, stranger, transactional_db
+from widgets import events as widget_events
 from widgets import services
 
 __all__ = ["owner", "stranger", "transactional_db"]
@@ -227,7 +228,7 @@ async def test_a_reload_reaches_the_sources_alone(source, dashboard, widget):
     await say(dashboard, "WIDGET_SUBSCRIBE", widget)
     await frame_of(dashboard, "WIDGET_INITIAL_STATE")
 
-    await sync_to_async(services.reload_sources)(widget)
+    await sync_to_async(widget_events.publish_reload)(widget)
 
     assert await source.receive_json_from(5) == {"type": "RELOAD"}
     assert await dashboard.receive_nothing()

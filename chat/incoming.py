@@ -37,16 +37,6 @@ class Incoming(BaseModel):
     user_name: Text = Field("", max_length=128)
 
 
-class Emote(BaseModel):
-    """A word of a message that is a picture: code points `start` to `end`, the last included."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: Text = Field(max_length=128)
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-
-
 class ChatLine(Incoming):
     """One line of chat. `badges` are set ids, such as `moderator` and `subscriber`."""
 
@@ -55,7 +45,6 @@ class ChatLine(Incoming):
     text: Text = Field(max_length=2000)
     color: Text = Field("", max_length=16)
     badges: tuple[Text, ...] = ()
-    emotes: tuple[Emote, ...] = ()
 
     @property
     def is_subscriber(self) -> bool:

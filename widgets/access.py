@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from uuid_utils.compat import uuid4
 
@@ -68,7 +69,7 @@ def seen_by(visitor: Visitor) -> QuerySet[StreamWidget]:
         return source_of(by.widget_id, by.digest)
     if isinstance(by, ActionToken):
         return StreamWidget.objects.filter(action_tokens=by, owner__is_active=True)
-    return StreamWidget.objects.for_user(visitor.user) if visitor.user else _none()
+    return StreamWidget.objects.for_user(visitor.user or AnonymousUser())
 
 
 def widget_of(visitor: Visitor, widget_id: UUID) -> StreamWidget:
@@ -89,7 +90,3 @@ def act(visitor: Visitor, widget_id: UUID, action: str, payload: Mapping[str, An
         text = "The link of a source shows its widget and changes nothing."
         raise PermissionDenied(text, code="widgets.read_only")
     return services.act(user=user, widget_id=widget_id, action=action, payload=payload)
-
-
-def _none() -> QuerySet[StreamWidget]:
-    return StreamWidget.objects.none()

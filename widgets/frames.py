@@ -1,6 +1,6 @@
 """What sockets are told of a widget. Every frame says its `version`: drop what is older.
 
-`serverTime` is the server's clock when the frame was made, in milliseconds since 1970 in UTC.
+`serverTime` is the server's clock when the frame was made.
 """
 
 from __future__ import annotations
@@ -78,5 +78,10 @@ def deleted(widget: StreamWidget) -> dict[str, Any]:
     return {"type": "WIDGET_DELETED", "widgetId": str(widget.pk)}
 
 
+def server_time(now: datetime) -> float:
+    """Return milliseconds since 1970 in UTC."""
+    return round(now.timestamp() * 1000, 3)
+
+
 def _moment(widget: StreamWidget, now: datetime) -> dict[str, Any]:
-    return {"version": widget.version, "serverTime": round(now.timestamp() * 1000, 3)}
+    return {"version": widget.version, "serverTime": server_time(now)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from widgets.models import ActionToken
 from widgets.reading import kind_of
 from widgets.selectors import WidgetNotFound
 from widgets.services.actions import UnknownAction
-from widgets.services.tokens import digest_of
+from widgets.services.tokens import digest_of, new_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +59,7 @@ def create_action_token(
         text = f"None of these widgets has the action {unknown[0]}."
         raise UnknownAction(text, errors={"actions": text})
     token = ActionToken(owner=owner, title=title, actions=wanted, extra=dict(extra or {}))
-    token.raw = PREFIX + secrets.token_urlsafe(32)
+    token.raw = PREFIX + new_token()
     token.digest = digest_of(token.raw)
     token.save(force_insert=True)
     token.widgets.set(widgets)

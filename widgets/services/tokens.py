@@ -5,7 +5,7 @@ import secrets
 
 
 def new_token() -> str:
-    """Return 256 random bits that open one widget."""
+    """Return 256 random bits."""
     return secrets.token_urlsafe(32)
 
 

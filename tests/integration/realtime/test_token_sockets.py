@@ -10,7 +10,6 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from glowing import realtime
-from glowing.asgi import application
 from glowing.realtime.consumers import BaseConsumer
 from glowing.realtime.visitors import by_token
 from tests import tokens
@@ -199,23 +198,3 @@ async def test_logging_out_elsewhere_leaves_sockets_with_tokens_open(connect, ow
     await hello(owner)
 
     assert await socket.receive_json_from(5) == {"type": "HELLO"}
-
-
-@pytest.mark.parametrize("kind", ["NOT_YET", ""])
-async def test_a_message_that_is_refused_is_answered(connect, owner, kind):
-    socket = await connect(token=await token(owner), origin=FRONTEND)
-
-    await socket.send_json_to({"type": kind, "widgetId": "1"})
-
-    answer = await socket.receive_json_from(5)
-    assert (answer["type"], answer["code"], answer["frame"]) == (
-        "ERROR", "realtime.unknown_type", kind,
-    )  # fmt: skip
-
-
-async def test_the_greeting_of_the_client_is_ignored(connect, owner):
-    socket = await connect(token=await token(owner), origin=FRONTEND, app=application)
-
-    await socket.send_json_to({"event": "subscribe"})
-
-    assert await socket.receive_nothing()

@@ -10,8 +10,7 @@ from glowing.exceptions import NotFound
 from tests.factories.widgets import StreamWidgetFactory
 from tests.tokens import api
 from widgets.models import ActionToken
-from widgets.services import action_tokens, create_action_token, digest_of, revoke_action_token
-from widgets.services.action_tokens import OutOfScope
+from widgets.services import action_tokens, create_action_token, digest_of
 from widgets.services.actions import UnknownAction
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +34,6 @@ def test_only_a_digest_of_256_random_bits_is_kept(owner, goal):
     assert token.raw not in str(ActionToken.objects.values().get())
 
 
-def test_a_token_is_found_by_what_was_shown_once(owner, goal):
-    token = made(owner, goal)
-
-    assert action_tokens.find(token.raw) == token
-
-
 @pytest.mark.parametrize("raw", ["", "gta_", "gta_" + "a" * 43, "b" * 47, "gta_" + "ä" * 43])
 def test_anything_else_finds_no_token(owner, goal, raw):
     made(owner, goal)
@@ -56,24 +49,6 @@ def test_a_locked_out_owner_has_no_tokens(owner, goal):
     assert action_tokens.find(raw) is None
 
 
-def test_a_token_acts_on_its_widgets_alone(owner, goal):
-    token = made(owner, goal)
-    other = StreamWidgetFactory(owner=owner, type="goal")
-
-    action_tokens.check(token, goal.pk, "add")
-    for unknown in (other.pk, uuid4()):
-        with pytest.raises(NotFound):
-            action_tokens.check(token, unknown, "add")
-
-
-def test_a_token_does_its_actions_alone(owner, goal):
-    token = made(owner, goal, actions=["add"])
-
-    action_tokens.check(token, goal.pk, "add")
-    with pytest.raises(OutOfScope):
-        action_tokens.check(token, goal.pk, "reset")
-
-
 def test_no_token_is_made_for_a_widget_of_somebody_else(stranger, goal):
     with pytest.raises(NotFound):
         made(stranger, goal)
@@ -84,14 +59,6 @@ def test_no_token_is_made_for_a_widget_of_somebody_else(stranger, goal):
 def test_no_token_is_made_for_an_action_that_none_of_its_widgets_has(owner, goal):
     with pytest.raises(UnknownAction, match="none"):
         made(owner, goal, actions=["add", "none"])
-
-
-def test_a_revoked_token_is_found_no_more(owner, goal):
-    token = made(owner, goal)
-
-    revoke_action_token(token=token)
-
-    assert action_tokens.find(token.raw) is None
 
 
 def test_the_first_use_is_remembered(owner, goal):

@@ -12,7 +12,6 @@ from tests.unit.widgets.machines import Machine
 
 LATENCY_S = 0.04
 PHASES = [0.003, 0.4, 0.97]
-BUTTONS = {"start", "pause", "resume", "reset"}
 
 
 class Client:

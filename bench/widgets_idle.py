@@ -23,7 +23,7 @@ from bench.widgets_site import Server, site
 SOURCES = 500
 MINUTES = 10.0
 BAR_PERCENT = 1.0
-HEARTBEAT_S, EAGER_S, EAGER_BEATS = 60.0, 2.0, 3  # assets/src/overlay/connection.ts
+HEARTBEAT_S, EAGER_S, EAGER_BEATS = 50.0, 2.0, 3  # assets/src/overlay/connection.ts
 SETTLE_S = 15.0
 WRITES = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
 

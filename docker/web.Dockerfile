@@ -26,5 +26,5 @@ EXPOSE 8000
 HEALTHCHECK --start-period=30s CMD ["python", "docker/healthcheck.py"]
 CMD ["uvicorn", "glowing.asgi:application", "--no-access-log", \
      "--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-per-message-deflate", "false", \
-     "--ws-ping-interval", "45", "--ws-ping-timeout", "20", \
+     "--ws-ping-interval", "55", "--ws-ping-timeout", "20", \
      "--host", "0.0.0.0", "--port", "8000", "--proxy-headers"]

@@ -83,12 +83,17 @@ async def act(consumer: BaseConsumer, frame: Frame) -> None:
 
 
 async def heartbeat(consumer: BaseConsumer, frame: Frame) -> None:
-    """Send the same back with the server's clock, and remember what the source shows."""
+    """Send the same back with the server's clock, and remember what the source shows.
+
+    Who counts by that clock need not be told between what is left.
+    """
     version, sent = _number(frame, "version"), _number(frame, "sent")
     by = _visitor(consumer).by
     if isinstance(by, Source):
         by.seen_at = timezone.now()
         by.version = None if version is None else int(version)
+        state, _ = events.values_of(by.widget_id)
+        consumer.put_off(state)
     await consumer.send_json(
         {
             "type": "WIDGET_HEARTBEAT",

@@ -19,7 +19,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 UVICORN = (
     "uvicorn", "glowing.asgi:application", "--no-access-log",
     "--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-per-message-deflate", "false",
-    "--ws-ping-interval", "45", "--ws-ping-timeout", "20",
+    "--ws-ping-interval", "55", "--ws-ping-timeout", "20",
 )  # fmt: skip
 SUPERVISOR = """\
 [supervisord]

@@ -39,7 +39,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._has_parted = False
         self._code = 1000
         self._outbox = Outbox(limits)
-        self._renewals = Renewals(renew)
+        self._renewals = Renewals(renew, self.put)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def accept(self, subprotocol: str | None = None, headers: Any = None) -> None:
@@ -64,10 +64,14 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.hang_up(codes.STALLED)
         renewal = message.renewal
         if renewal and not self._outbox.knows_newer(renewal.value, message.version):
-            self._renewals.plan(renewal, self.put)
+            self._renewals.plan(renewal)
 
     async def send_json(self, frame: Frame) -> None:
         self.put(Message.of(frame))
+
+    def put_off(self, value: str) -> None:
+        """Tell a value that is told again and again later: the other end has no need of it now."""
+        self._renewals.put_off(value)
 
     def forget(self, values: Iterable[str]) -> None:
         """Say nothing more of these values."""

@@ -12,7 +12,8 @@ import type { Frame } from "./widget";
 const WINDOW_MS = 4000;
 const REFUSED_MS = 30_000;
 const ANSWER_MS = 10_000;
-const HEARTBEAT_MS = 60_000;
+/** Under a minute: then the server need not tell what runs in between. */
+const HEARTBEAT_MS = 50_000;
 /** The first heartbeats come faster, for the clock, and those that tell of another version. */
 const EAGER_MS = 2000;
 const EAGER_BEATS = 3;

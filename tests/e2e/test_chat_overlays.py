@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 NOW = 1_800_000_000_000
 # Told to itself, a preview that is no frame shows what it is told.
-SHOW = "(told) => postMessage({type: 'show', title: '', active: true, ...told}, location.origin)"
+SHOW = "(told) => postMessage({type: 'show', ...told}, location.origin)"
 # How much brighter than nearly black every name is, as WCAG 2 has it.
 CONTRASTS = """() => [...document.querySelectorAll(".chat-name")].map((name) => {
   const rgb = getComputedStyle(name).color.match(/\\d+/g).slice(0, 3).map((one) => one / 255);
@@ -29,8 +29,8 @@ def show(logged_in):
     logged_in.goto("/widgets/preview")
 
     def show(kind, state, **config):
-        told = {"kind": kind, "state": state, "config": config, "serverTime": NOW}
-        logged_in.evaluate(SHOW, told)
+        widget = {"type": kind, "title": "", "active": True, "config": config, "state": state}
+        logged_in.evaluate(SHOW, {"widget": widget, "serverTime": NOW})
 
     return show
 

@@ -129,11 +129,11 @@ def show(preview, db):
     """Show a timer in a state, some time after `NOW`."""
 
     def show(state, **config):
-        told = {
-            "type": "show", "kind": "countdown", "title": "", "active": True, "config": config,
+        widget = {
+            "type": "countdown", "title": "", "active": True, "config": config,
             "state": {"duration_left": 300, "mode": "down"} | state,
-            "serverTime": NOW.timestamp() * 1000,
         }  # fmt: skip
+        told = {"type": "show", "widget": widget, "serverTime": NOW.timestamp() * 1000}
         preview.evaluate("(told) => postMessage(told, location.origin)", told)
         return preview.locator(".countdown")
 

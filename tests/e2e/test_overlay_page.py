@@ -209,5 +209,5 @@ def test_a_preview_shows_what_the_page_around_it_says(logged_in):
 
 
 def shown(state) -> dict:
-    widget = {"kind": "goal", "title": "Goal", "active": True, "config": {"target": 9}}
-    return {"type": "show", **widget, "state": state, "serverTime": 1_800_000_000_000}
+    widget = {"type": "goal", "title": "Goal", "active": True, "config": {"target": 9}}
+    return {"type": "show", "widget": widget | {"state": state}, "serverTime": 1_800_000_000_000}

@@ -1,6 +1,6 @@
 /** The settings of a widget: the preview shows them while they are being typed. */
 import { csrfToken, need } from "../page";
-import { onView } from "./live";
+import { onChange } from "./live";
 import { preview } from "./previews";
 
 const TYPING_MS = 200;
@@ -20,8 +20,8 @@ function startDraft(form: HTMLFormElement, id: string): void {
       body: new FormData(form),
     }).catch(() => undefined);
     if (!answer?.ok || mine !== newest) return;
-    const { widget, version, serverTime } = await answer.json();
-    preview(id, { ...widget, kind: widget.type, version, serverTime });
+    const { widget, serverTime } = await answer.json();
+    preview(id, widget, serverTime);
   };
   const later = (): void => {
     clearTimeout(timer);
@@ -34,9 +34,9 @@ function startDraft(form: HTMLFormElement, id: string): void {
   });
   example?.addEventListener("input", later);
   // What happens meanwhile is shown with the draft, too, and instead of an example.
-  onView((_, view) => {
-    if (example && seen && view.version > seen) example.checked = false;
-    seen = view.version;
+  onChange((version) => {
+    if (example && seen && version > seen) example.checked = false;
+    seen = version;
     if (isDirty || example?.checked) later();
   });
 }

@@ -4,8 +4,9 @@
  * fetched every other second.
  */
 import htmx from "htmx.org";
+import { after, type Known, versionOf } from "../overlay/widget";
 import { type Frame, live } from "../socket";
-import { preview, type View } from "./previews";
+import { preview } from "./previews";
 
 const POLL_MS = 2000;
 const GRACE_MS = 3000;
@@ -13,25 +14,22 @@ const SETTLE_MS = 150;
 /** The server lets a socket say so much a second. */
 const BETWEEN_MS = 60;
 
-type Whole = { type: string; title: string; active: boolean; config: unknown; state: unknown };
 type Change = Frame & { widgetId: string; version: number; serverTime: number };
 
-const views = new Map<string, View>();
+const widgets = new Map<string, Known>();
 /** The versions that the controls show. Not in their attributes, which htmx takes as new ones. */
 const rendered = new Map<string, number>();
-const watchers: ((id: string, view: View) => void)[] = [];
+const watchers: ((version: number) => void)[] = [];
 const waiting = new Set<Element>();
 const subscribed = new Set<string>();
 const outbox: Frame[] = [];
 
-/** Call back when a widget changed, before its previews are told. */
-export function onView(watcher: (id: string, view: View) => void): void {
+/** Call back with the version of a widget when it changed, after its previews were told. */
+export function onChange(watcher: (version: number) => void): void {
   watchers.push(watcher);
 }
 
-export function viewOf(id: string): View | undefined {
-  return views.get(id);
-}
+export const shownVersion = (id: string): number => versionOf(widgets.get(id));
 
 export function shownIds(): string[] {
   const elements = document.querySelectorAll<HTMLElement>("[data-widget]");
@@ -69,50 +67,32 @@ function refresh(element: Element | null, event: string): void {
 
 const refreshList = (): void => refresh(document.getElementById("widgets"), "widgets:changed");
 
-const isOlder = (frame: Change, known: View): boolean =>
-  frame.version < known.version ||
-  (frame.version === known.version && frame.serverTime < known.serverTime);
-
-/** Take what a frame says of a widget; what is older than what is known says nothing. */
-function viewAfter(frame: Change, known: View | undefined): View | undefined {
-  if (known && isOlder(frame, known)) return undefined;
-  const moment = { version: frame.version, serverTime: frame.serverTime };
-  if (frame.type === "WIDGET_INITIAL_STATE") {
-    const { type, title, active, config, state } = frame.widget as Whole;
-    return { kind: type, title, active, config, state, ...moment };
-  }
-  if (frame.type === "WIDGET_STATE_UPDATE")
-    return known && { ...known, state: frame.state, ...moment };
-  if (frame.type === "WIDGET_CONFIG_UPDATE")
-    return known && { ...known, config: frame.config, ...moment };
-  return undefined;
-}
-
-/** Show a change; returns the view that it replaced. */
-function take(frame: Change): View | undefined {
-  const known = views.get(frame.widgetId);
-  const view = viewAfter(frame, known);
-  if (!view) return known;
-  views.set(frame.widgetId, view);
-  preview(frame.widgetId, view);
-  for (const watcher of watchers) watcher(frame.widgetId, view);
+/** Show what a frame tells of a widget, unless it is old; return what is known then. */
+function take(frame: Change): Known | undefined {
+  const before = widgets.get(frame.widgetId);
+  const known = after(before, frame);
+  if (!known || known === before) return known;
+  widgets.set(frame.widgetId, known);
+  preview(frame.widgetId, known.widget, frame.serverTime);
+  for (const watcher of watchers) watcher(versionOf(known));
   return known;
 }
 
 function hear(frame: Frame): void {
   const change = frame as Change;
-  if (frame.type === "WIDGET_DELETED") remove(change.widgetId);
-  if (!("version" in frame) || !views.has(change.widgetId)) return;
-  const before = take(change);
-  const view = views.get(change.widgetId);
-  if (before?.title !== view?.title || before?.active !== view?.active) refreshList();
+  const before = widgets.get(change.widgetId)?.widget;
+  if (!before) return;
+  const now = take(change)?.widget;
+  if (!now) remove(change.widgetId);
+  if (!now || now === before) return;
+  if (now.title !== before.title || now.active !== before.active) refreshList();
   if ((rendered.get(change.widgetId) ?? 0) < change.version) {
     refresh(document.getElementById(`control-${change.widgetId}`), "widget:changed");
   }
 }
 
 function remove(id: string): void {
-  views.delete(id);
+  widgets.delete(id);
   // Where it was deleted the answer leads there first, with a message that must not be lost.
   if (document.querySelector("[data-editor]")) setTimeout(() => location.assign("/widgets"), 2000);
   else document.getElementById(`widget-${id}`)?.remove();

@@ -1,35 +1,28 @@
 /** Previews: the overlay of a widget in a frame, which is told what to show. */
+import type { Show } from "../overlay/preview";
+import type { Widget } from "../overlay/widget";
 
-export type View = {
-  kind: string;
-  title: string;
-  active: boolean;
-  config: unknown;
-  state: unknown;
-  version: number;
-  serverTime: number;
-};
-
-const shown = new Map<string, { view: View; at: number }>();
+const shown = new Map<string, Widget>();
+/** How far the server's clock is ahead of this page's: of all it told, the least late is right. */
+let aheadMs = Number.NEGATIVE_INFINITY;
 
 function framesOf(id: string): NodeListOf<HTMLIFrameElement> {
   return document.querySelectorAll(`iframe[data-preview="${id}"]`);
 }
 
 function tell(frame: HTMLIFrameElement): void {
-  const known = shown.get(frame.dataset.preview ?? "");
-  if (!known) return;
-  // The server's time goes on between hearing of a view and showing it again.
-  const serverTime = known.view.serverTime + performance.now() - known.at;
-  const message = { ...known.view, type: "show", serverTime };
+  const widget = shown.get(frame.dataset.preview ?? "");
+  if (!widget) return;
+  const message: Show = { type: "show", widget, serverTime: performance.now() + aheadMs };
   frame.contentWindow?.postMessage(message, location.origin);
 }
 
-/** Show a view in every preview of a widget, now and when a preview is loaded again. */
-export function preview(id: string, view: View): void {
-  shown.set(id, { view, at: performance.now() });
+/** Show a widget in its previews, now and when one is loaded again. */
+export function preview(id: string, widget: Widget, serverTime: number): void {
+  shown.set(id, widget);
+  aheadMs = Math.max(aheadMs, serverTime - performance.now());
   for (const frame of framesOf(id)) {
-    frame.parentElement?.toggleAttribute("data-off", !view.active);
+    frame.parentElement?.toggleAttribute("data-off", !widget.active);
     tell(frame);
   }
 }
@@ -41,8 +34,4 @@ export function startPreviews(): void {
     const frame = frames.find((one) => one.contentWindow === event.source);
     if (frame) tell(frame);
   });
-  // A preview may have been ready before anybody listened.
-  for (const frame of document.querySelectorAll<HTMLIFrameElement>("iframe[data-preview]")) {
-    tell(frame);
-  }
 }

@@ -2,7 +2,7 @@
 import { clock } from "../clock";
 import { need } from "../page";
 import { type Frame, live } from "../socket";
-import { hasSpoken, say, shownIds, viewOf } from "./live";
+import { hasSpoken, say, shownIds, shownVersion } from "./live";
 
 type Source = {
   id: string;
@@ -61,7 +61,7 @@ function rowOf(template: HTMLTemplateElement, source: Source, version: number): 
 
 function show(widgetId: string): void {
   const sources = sourcesOf(widgetId);
-  const version = viewOf(widgetId)?.version ?? 0;
+  const version = shownVersion(widgetId);
   for (const count of document.querySelectorAll<HTMLElement>(`[data-source-count="${widgetId}"]`)) {
     count.hidden = sources.length === 0;
     const text = `${sources.length} source${sources.length === 1 ? "" : "s"}`;

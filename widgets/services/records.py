@@ -126,7 +126,7 @@ def delete_widget(widget: StreamWidget) -> None:
 @transaction.atomic
 def delete_widgets_of(*, owner: User) -> None:
     """Delete everything of a person who is about to go, so that no source waits for it."""
-    for widget in StreamWidget.objects.for_user(owner):
+    for widget in StreamWidget.objects.for_user(owner).order_by("pk").locked():
         delete_widget(widget)
 
 

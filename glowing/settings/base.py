@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 REQUEST_MAX_BYTES: int = env.int("REQUEST_MAX_BYTES", default=64 * 1024**2)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
-    "daphne",
+    # For its `runserver`; nothing else need wait for it and all of Twisted.
+    *(["daphne"] if "runserver" in sys.argv else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

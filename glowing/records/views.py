@@ -79,9 +79,9 @@ class RecordViewSet(ViewSet):
         try:
             with transaction.atomic():
                 made = self.resource.make(person_of(self.request), data if is_many else [data])
+                rows = self._shown([row.pk for row in made])
         except IntegrityError as error:
             raise _conflict() from error
-        rows = self._shown([row.pk for row in made])
         shown = [{**one, **self.resource.once(row)} for one, row in zip(rows, made, strict=True)]
         return Response({"items": shown} if is_many else shown[0], status=201)
 
@@ -96,9 +96,10 @@ class RecordViewSet(ViewSet):
         try:
             with transaction.atomic():
                 self._change(pk, request.data)
+                (shown,) = self._shown([pk])
         except IntegrityError as error:
             raise _conflict() from error
-        return Response(self._shown([pk])[0])
+        return Response(shown)
 
     partial_update = update
 
@@ -141,7 +142,7 @@ class RecordViewSet(ViewSet):
         self.resource.change(row, serializer.validated_data)
 
     def _shown(self, pks: Sequence[Any]) -> Sequence[Any]:
-        """Return rows as they are now, in the order of their keys."""
+        """Return rows that nobody can delete meanwhile as they are now, in the order of keys."""
         rows = {row.pk: row for row in self._rows().filter(pk__in=pks)}
         return list(self._serializer([rows[pk] for pk in pks], many=True).data)
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import uvloop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
@@ -160,12 +160,10 @@ class Crowd:
             if len(self.heard) == self.wanted:
                 self.enough.set()
 
-    async def open(self, paths: Sequence[str], first: str | None) -> None:
-        for path in paths:
+    async def open(self, path: str, count: int) -> None:
+        for _ in range(count):
             source = await connect(self.port, path, self.hear)
             assert source.is_open, "the server refused a source"
-            if first:
-                source.send(first)
             self.sources.append(source)
 
     async def update(self, text: str) -> tuple[float, list[tuple[float, bytes]]]:

@@ -50,7 +50,7 @@ class FanOut:
         crowd = self.crowds[name] = Crowd(port)
         crowd.steering = await connect(port, steering)
         assert crowd.steering.is_open, "the server refused who steers"
-        await crowd.open([source] * count, None)
+        await crowd.open(source, count)
 
     async def close(self) -> None:
         for crowd in self.crowds.values():

@@ -44,7 +44,6 @@ class Idlers:
             self.beats.append(asyncio.ensure_future(self._beat(source, widget_id)))
 
     async def _beat(self, source: Socket, widget_id: str) -> None:
-        source.send(json.dumps({"type": "WIDGET_SUBSCRIBE", "widgetId": widget_id}))
         beat = {"type": "WIDGET_HEARTBEAT", "widgetId": widget_id, "version": 1}
         number = 0
         while source.is_open:

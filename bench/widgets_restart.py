@@ -61,8 +61,6 @@ class Source:
             socket = await connect(self.port, f"/ws?ticket={ticket}", self._hear)
         except OSError:
             return
-        if socket.is_open:
-            socket.send(json.dumps({"type": "WIDGET_SUBSCRIBE", "widgetId": self.widget_id}))
         await socket.closed
         self.version = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -107,3 +108,8 @@ def nav_current(context: dict[str, Any], *prefixes: str) -> SafeString:
     path: str = context["request"].path if "request" in context else ""
     is_here = any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)
     return mark_safe('aria-current="page"' if is_here else "")  # noqa: S308 - a constant
+
+
+@register.simple_tag(takes_context=True)
+def signup_is_open(context: dict[str, Any]) -> bool:
+    return bool(get_adapter().is_open_for_signup(context["request"]))

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from glowing import health
 
+admin.site.site_header = admin.site.site_title = "glowing-telegram"
+admin.site.index_title = "Administration"
 # One door: the sign-in that counts failed tries leads into the administration as well.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

@@ -25,6 +25,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 OPEN_SIGNUP = env.bool("OPEN_SIGNUP", default=False)
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "glowing-telegram: "
+# Nobody is invited to sign up where they cannot.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = OPEN_SIGNUP
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(env("EMAIL_URL", default=""))
 USERSESSIONS_ADAPTER = "glowing.accounts.sessions.UserSessionsAdapter"
 MFA_ADAPTER = "glowing.accounts.mfa.MFAAdapter"

@@ -50,12 +50,20 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 keepOnRefresh();
 
+const root = document.documentElement;
+
+function isDark(): boolean {
+  return getComputedStyle(root).colorScheme.includes("dark");
+}
+
+/** Swagger UI knows the dark by a class. */
+root.classList.toggle("dark-mode", isDark());
+
 /** The theme is a cookie, so that the server paints the right one at once. */
 function toggleTheme(): void {
-  const root = document.documentElement;
-  const isDark = getComputedStyle(root).colorScheme.includes("dark");
-  const theme = isDark ? "light" : "dark";
+  const theme = isDark() ? "light" : "dark";
   root.dataset.theme = theme;
+  root.classList.toggle("dark-mode", theme === "dark");
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not everywhere yet
   document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
 }

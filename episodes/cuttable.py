@@ -44,7 +44,7 @@ def with_rows(cut_list: dict[str, Any], rows: Sequence[CutRow]) -> dict[str, Any
     changed = copy.deepcopy(cut_list)
     used = Counter(
         (place["mediaIndex"], place["sectionIndex"])
-        for place in [*_items(cut_list), *cut_list.get("overlayTracks", [])]
+        for place in [*_items(cut_list), *(cut_list.get("overlayTracks") or [])]
     )
     changed["outputTrack"] = [_placed(changed, row, used) for row in rows]
     return changed

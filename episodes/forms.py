@@ -5,16 +5,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from episodes.cuttable import rows_of
 from episodes.models import Episode
 from episodes.suggest import SuggestionOptions
 from episodes.youtube_limits import description_problem, title_problem
-from glowing.forms import ClockField, LengthField, RowForm
+from glowing.forms import ClockField, EditForm, LengthField, RowForm
 from glowing.records import parsers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from glowing.exceptions import UserError
 
@@ -22,6 +24,7 @@ MS_PER_S = 1000
 DAY_MS = 86_400_000
 # What YouTube and others bring videos to themselves.
 LOUDNESS_LUFS = -14.0
+CUTS = "episodes.cuts"
 
 
 class RangeForm(forms.Form):
@@ -135,6 +138,36 @@ class EpisodeForm(RowForm):
         return text
 
 
+class CutTableForm(EditForm):
+    """What belongs to the table of cuts as a whole: the cut list whose rows it shows.
+
+    It travels with the table, signed: the rows of one cut list are nowhere in another.
+    """
+
+    edits = ("cut_list",)
+    whole = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, episode: Episode, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix="cuts")
+        self.cut_list = episode.cut_list or {}
+        self.initial["whole"] = signing.dumps(self.cut_list, salt=CUTS, compress=True)
+        self.show(episode)
+
+    def clean_whole(self) -> str:
+        """Take the cut list that was shown; without one, that of the episode stays."""
+        text: str = self.cleaned_data["whole"]
+        try:
+            self.cut_list = signing.loads(text, salt=CUTS) if text else self.cut_list
+        except signing.BadSignature as err:
+            raise forms.ValidationError("Reload the page, then change the cuts again.") from err
+        return text
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Of every row the name of its recording."""
+        return {row.item: row.name for row in rows_of(self.cut_list)}
+
+
 class CutForm(forms.Form):
     """One line of the cut list: which part of a recording is shown, and how it begins and ends."""
 
@@ -163,12 +196,17 @@ class Decoder(json.JSONDecoder):
             raise json.JSONDecodeError(str(err), s, 0) from err
 
 
-class CutListForm(forms.Form):
+class CutListForm(EditForm):
+    edits = ("cut_list",)
     cut_list = forms.JSONField(
         decoder=Decoder,
         label="Cut list (version 1.0.0, in frames of 1/60 s)",
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "font-mono"}),
     )
+
+    def __init__(self, episode: Episode, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"cut_list": episode.cut_list})
+        self.show(episode)
 
 
 class RenderForm(forms.Form):

@@ -1,13 +1,22 @@
-"""The form pieces pages share: times as people write them, and saves of what was changed."""
+"""The form pieces pages share: times as people write them, and edits that others may overtake."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from glowing.edits import Overtaken, Shown
 from glowing.templatetags import precise_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model
+
+    from glowing.exceptions import UserError
 
 _CLOCK = re.compile(r"^(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d{1,3})\d*)?$")
 
@@ -54,11 +63,43 @@ class LengthField(ClockField):
         return shown.removesuffix(".000") if isinstance(value, int) else shown
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form of an existing row that writes only what the person changed."""
+class EditForm(forms.Form):
+    """A form of a row that others may change meanwhile; `edits` names the columns."""
 
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's signature
-        """Write the changed fields of the row."""
-        if commit and self.changed_data:
-            self.instance.save(update_fields=[*self.changed_data, "updated_at"])
-        return self.instance
+    edits: tuple[str, ...] = ()
+    # Browsers that reload a page may fill in again what it had before.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    is_overtaken = False
+
+    def show(self, row: Model) -> None:
+        """Remember what the row is like that the form is about to show."""
+        self.initial["shown"] = Shown.of(row, self.edits).digest
+
+    @property
+    def basis(self) -> Shown:
+        """What the person saw who sent the form."""
+        return Shown(self.edits, self.cleaned_data["shown"])
+
+    def blame(self, error: UserError, *, labels: Iterable[str] = ()) -> None:
+        """Show why it was not saved; over what was saved meanwhile it goes the next time."""
+        self.add_error(None, error.message)
+        if isinstance(error, Overtaken):
+            self.is_overtaken = True
+            data: Any = copy(self.data)
+            data[self.add_prefix("shown")] = error.digest
+            self.data = data
+            own = [str(self[name].label) for name in error.names if name in self.fields]
+            self.add_error(None, f"It differs in: {', '.join([*own, *labels])}.")
+
+
+class RowForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]
+    """A form of an existing row, of which only what the person changed is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edits = self.edits or tuple(self._meta.fields or ())
+        self.show(self.instance)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "shown"}

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from glowing.edits import Overtaken
 from glowing.exceptions import UserError
 from glowing.jobs.models import ACTIVE, State
 from glowing.jobs.selectors import jobs_about
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from glowing.accounts.requests import PersonRequest
+    from glowing.forms import RowForm
     from glowing.jobs.models import Job
     from streams.models import Stream
 
@@ -88,9 +90,7 @@ def detail(request: PersonRequest, stream_id: UUID) -> HttpResponse:
 def edit(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = stream_of(request.user, stream_id)
     form = StreamForm(request.POST, instance=stream)
-    if form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        services.update_stream(stream=stream_of(request.user, stream_id), changes=changes)
+    if form.is_valid() and _saved(stream, form):
         messages.success(request, "Saved.")
         return redirect("streams:detail", stream.pk)
     return _refused(request, stream, form=form)
@@ -101,8 +101,7 @@ def edit(request: PersonRequest, stream_id: UUID) -> HttpResponse:
 def ingest(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     stream = stream_of(request.user, stream_id)
     form = IngestForm(request.POST, instance=stream)
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and _saved(stream, form):
         services.request_ingest(stream=stream)
         return redirect("streams:detail", stream.pk)
     return _refused(request, stream, ingest_form=form)
@@ -115,6 +114,16 @@ def delete(request: PersonRequest, stream_id: UUID) -> HttpResponse:
     services.delete_stream(stream=stream)
     messages.success(request, f"“{stream}” is deleted.")
     return redirect("streams:list")
+
+
+def _saved(stream: Stream, form: RowForm) -> bool:
+    """Write what was changed; False when somebody was faster, with the reason in the form."""
+    try:
+        services.edit_stream(stream=stream, changes=form.changes, basis=form.basis)
+    except Overtaken as error:
+        form.blame(error)
+        return False
+    return True
 
 
 def _refused(request: PersonRequest, stream: Stream, **shown: Any) -> HttpResponse:

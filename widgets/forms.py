@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from chat import incoming
+from glowing.forms import RowForm
 from widgets.kinds import all_kinds, choices
 from widgets.models import StreamWidget
 from widgets.reading import config_of
@@ -80,8 +81,10 @@ def event_forms(kind: Kind[Any, Any]) -> dict[str, EventForm]:
     return {event: EventForm(event) for event in kind.listens if event in EVENT_FIELDS}
 
 
-class WidgetForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What every widget has, whatever its kind."""
+class WidgetForm(RowForm):
+    """What every widget has, whatever its kind, whose settings are in a form beside this one."""
+
+    edits = ("title", "active", "show_on_dashboard", "config")
 
     class Meta:
         model = StreamWidget

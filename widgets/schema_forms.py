@@ -250,6 +250,11 @@ class PydanticForm(forms.Form):
         merged = {**self.kept, **cleaned}
         return {name: one for name, one in merged.items() if name not in emptied}
 
+    def differing(self, other: BaseModel) -> list[str]:
+        """Return what the fields are called in which another value is not the one entered."""
+        there = other.model_dump(mode="json", by_alias=True)
+        return [str(self[name].label) for name in self.fields if self.value[name] != there[name]]
+
     @property
     def of_looks(self) -> list[forms.BoundField]:
         """Return the fields that say how it looks, not what it says."""

@@ -9,7 +9,7 @@ from episodes.services.episodes import (
     request_suggestions,
     suggest,
 )
-from episodes.services.records import create_episodes, update_episode
+from episodes.services.records import create_episodes, edit_episode, update_episode
 from episodes.services.render import request_render, update_cut_list
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "delete_episode",
     "delete_files_of",
     "dismiss",
+    "edit_episode",
     "queue_uploads",
     "request_render",
     "request_renders",

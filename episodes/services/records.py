@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from glowing.accounts.models import User
+    from glowing.edits import Shown
 
 # While an upload is on its way these belong to it, whatever a client remembers of them.
 OF_THE_UPLOAD = frozenset(
@@ -62,6 +63,12 @@ def update_episode(episode: Episode, record: dict[str, Any]) -> Episode:
     if moves:
         count_episodes(stream_ids)
     return episode
+
+
+@transaction.atomic
+def edit_episode(*, episode: Episode, changes: dict[str, Any], basis: Shown) -> None:
+    """Write what a person changed in a form. Raises `Overtaken` if others were faster."""
+    update_episode(basis.hold(episode, changes), changes)
 
 
 def hold_streams(ids: Iterable[UUID | None]) -> dict[UUID | None, Stream]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from episodes.cutlist import CutList, check_media, fitted, parse
 from episodes.pipeline.render import Recipe
 from episodes.selectors import chapters_of, played_sources
@@ -17,6 +19,7 @@ from streams.models import VideoClip
 
 if TYPE_CHECKING:
     from episodes.models import Episode
+    from glowing.edits import Shown
     from glowing.jobs.models import Job
 
 # A render of dense 1440p60 on two old cores takes about this long; stalls are noticed earlier.
@@ -24,10 +27,18 @@ LIMIT_PER_SECOND = 30
 LIMIT_BASE_S = 1800
 
 
-def update_cut_list(*, episode: Episode, cut_list: dict[str, Any]) -> None:
-    """Save a cut list; UserError names every field that cannot be used."""
+@transaction.atomic
+def update_cut_list(
+    *, episode: Episode, cut_list: dict[str, Any], basis: Shown | None = None
+) -> None:
+    """Save a cut list; UserError names every field that cannot be used.
+
+    Raises `Overtaken` when others were faster: `Shown.check`.
+    """
     checked = parse(cut_list)
     check_media(checked, _known_media(episode, checked))
+    if basis:
+        basis.hold(episode, {"cut_list": cut_list})
     episode.cut_list = cut_list
     episode.save(update_fields=["cut_list", "updated_at"])
 

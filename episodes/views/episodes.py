@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from episodes import services
 from episodes.chapters import youtube_text
 from episodes.cuttable import CutRow, rows_of, with_rows
-from episodes.forms import CutFormSet, CutListForm, EpisodeForm, RenderForm
+from episodes.forms import CutFormSet, CutListForm, CutTableForm, EpisodeForm, RenderForm
 from episodes.models import Episode
 from episodes.selectors import chapters_of, is_render_outdated
+from glowing.edits import Overtaken
 from glowing.exceptions import Conflict, UserError
 from glowing.jobs.models import ACTIVE
 from glowing.jobs.selectors import jobs_about
@@ -55,11 +56,14 @@ def detail(request: PersonRequest, episode_id: UUID) -> HttpResponse:
 def edit(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     episode = _episode(request, episode_id)
     form = EpisodeForm(request.POST, instance=episode)
-    if form.is_valid():
-        form.save()
-        return _saved(request, episode)
-    episode.refresh_from_db()
-    return _refused(request, episode, form=form)
+    if not form.is_valid():
+        return _refused(request, episode, form=form)
+    try:
+        services.edit_episode(episode=episode, changes=form.changes, basis=form.basis)
+    except Overtaken as error:
+        form.blame(error)
+        return _refused(request, episode, form=form)
+    return _saved(request, episode)
 
 
 @login_required
@@ -67,13 +71,15 @@ def edit(request: PersonRequest, episode_id: UUID) -> HttpResponse:
 def edit_cuts(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     """Take the table of cuts."""
     episode = _episode(request, episode_id)
-    cuts = CutFormSet(request.POST, prefix="cuts")
-    if not cuts.is_valid():
-        return _refused(request, episode, cuts=cuts)
+    table, cuts = CutTableForm(episode, request.POST), CutFormSet(request.POST, prefix="cuts")
+    if not all([table.is_valid(), cuts.is_valid()]):
+        return _refused(request, episode, table=table, cuts=cuts)
     try:
-        services.update_cut_list(episode=episode, cut_list=_cut_list(episode, cuts))
+        cut_list = _cut_list(table, cuts)
+        services.update_cut_list(episode=episode, cut_list=cut_list, basis=table.basis)
     except UserError as error:
-        return _refused(request, episode, cuts=cuts, cut_error=error)
+        table.blame(error)
+        return _refused(request, episode, table=table, cuts=cuts, cut_error=error)
     return _saved(request, episode)
 
 
@@ -82,12 +88,14 @@ def edit_cuts(request: PersonRequest, episode_id: UUID) -> HttpResponse:
 def edit_cut_list(request: PersonRequest, episode_id: UUID) -> HttpResponse:
     """Take the whole cut list as JSON."""
     episode = _episode(request, episode_id)
-    form = CutListForm(request.POST)
+    form = CutListForm(episode, request.POST)
     if not form.is_valid():
         return _refused(request, episode, cut_list_form=form)
     try:
-        services.update_cut_list(episode=episode, cut_list=form.cleaned_data["cut_list"])
+        cut_list = form.cleaned_data["cut_list"]
+        services.update_cut_list(episode=episode, cut_list=cut_list, basis=form.basis)
     except UserError as error:
+        form.blame(error)
         return _refused(request, episode, cut_list_form=form, cut_error=error)
     return _saved(request, episode)
 
@@ -131,14 +139,15 @@ def _saved(request: PersonRequest, episode: Episode) -> HttpResponse:
 
 def _refused(request: PersonRequest, episode: Episode, **shown: Any) -> HttpResponse:
     """Show the page again with what the person wrote and why it was refused."""
+    episode.refresh_from_db()
     context = _context(request, episode) | shown
     return render(request, "episodes/detail.html", context, status=422)
 
 
-def _cut_list(episode: Episode, cuts: Any) -> dict[str, Any]:
-    """Return the episode's cut list with the rows a person left in the table."""
+def _cut_list(table: CutTableForm, cuts: Any) -> dict[str, Any]:
+    """Return the cut list that was shown with the rows a person left in the table."""
     kept = [form.cleaned_data for form in cuts.ordered_forms]
-    if any(data["source"] >= len(rows_of(episode.cut_list)) for data in kept):
+    if not all(data["source"] in table.names for data in kept):
         message = "The cuts have changed since this page was opened. Reload it, then try again."
         raise Conflict(message, code="episodes.cuts_changed")
     rows = [
@@ -152,7 +161,7 @@ def _cut_list(episode: Episode, cuts: Any) -> dict[str, Any]:
         )
         for data in kept
     ]
-    return with_rows(episode.cut_list or {}, rows)
+    return with_rows(table.cut_list, rows)
 
 
 def _cuts(episode: Episode) -> Any:
@@ -181,10 +190,10 @@ def _context(request: PersonRequest, episode: Episode) -> dict[str, Any]:
         "download_url": _video_url(episode, download=True),
         "chapters": chapters,
         "chapter_text": youtube_text(chapters),
-        "names": {row.item: row.name for row in rows_of(episode.cut_list)},
         "form": EpisodeForm(instance=episode),
+        "table": CutTableForm(episode),
         "cuts": _cuts(episode),
-        "cut_list_form": CutListForm(initial={"cut_list": episode.cut_list}),
+        "cut_list_form": CutListForm(episode),
         "render_form": RenderForm(presets=_presets()),
     }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from glowing.accounts.models import User
+    from glowing.edits import Shown
     from glowing.jobs.models import Job
 
 # Leaves room for the longest file name in the key of a clip.
@@ -88,6 +89,12 @@ def update_stream(*, stream: Stream, changes: dict[str, Any]) -> Stream:
         # Not before: who gives out the series' numbers holds it and waits for this stream.
         transaction.on_commit(partial(_count_streams, [stream.series_id]))
     return stream
+
+
+@transaction.atomic
+def edit_stream(*, stream: Stream, changes: dict[str, Any], basis: Shown) -> None:
+    """Write what a person changed in a form. Raises `Overtaken` if others were faster."""
+    update_stream(stream=basis.hold(stream, changes), changes=changes)
 
 
 def _count_streams(series_ids: Iterable[UUID | None]) -> None:

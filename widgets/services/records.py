@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glowing.accounts.models import User
+    from glowing.edits import Shown
     from widgets.kinds.base import State
 
 # As JSON; of what waits for one socket there may be a million characters.
@@ -77,17 +78,21 @@ def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]
 
 
 @transaction.atomic
-def update_widget(widget: StreamWidget, data: dict[str, Any]) -> StreamWidget:
+def update_widget(
+    widget: StreamWidget, data: dict[str, Any], *, basis: Shown | None = None
+) -> StreamWidget:
     """Write what was sent, and tell every source what changed by it.
 
     The row is locked and read again: what others changed meanwhile, and nobody sent, stays. An
     empty token leaves the one there is. A state that comes back as it was shown is left as it is
     stored; one of another kind is forgotten. Raises `WidgetNotFound`, `TokenTaken`,
-    `InvalidState` or `ConfigTooLarge`.
+    `InvalidState` or `ConfigTooLarge`, and `Overtaken` when others were faster: `Shown.check`.
     """
     current = StreamWidget.objects.locked().filter(pk=widget.pk).first()
     if current is None:
         raise WidgetNotFound
+    if basis:
+        basis.check(current, data)
     now = timezone.now()
     before, state = Sight.of(current, now), _written(current, data, now)
     token = data.pop("token", "")

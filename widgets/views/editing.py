@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from glowing.edits import Overtaken
 from glowing.exceptions import UserError
 from widgets import events, frames, selectors, services
 from widgets.cards import card_of
@@ -59,8 +60,7 @@ def create(request: PersonRequest) -> HttpResponse:
 def edit(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     widget = selectors.widget_of(request.user, widget_id)
     form, config = _forms(request, widget)
-    if request.method == "POST" and all([form.is_valid(), config.is_valid()]):
-        services.update_widget(widget, form.cleaned_data | {"config": config.value})
+    if request.method == "POST" and _saved(widget, form, config):
         messages.success(request, "Saved.")
         return redirect("widgets:edit", widget.pk)
     if request.method == "POST":
@@ -142,6 +142,18 @@ def delete(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     services.delete_widget(widget)
     messages.success(request, f"“{widget}” is deleted.")
     return redirect("widgets:list")
+
+
+def _saved(widget: StreamWidget, form: WidgetForm, config: PydanticForm) -> bool:
+    """Write valid settings; False when somebody was faster, too, with the reason in the form."""
+    if not all([form.is_valid(), config.is_valid()]):
+        return False
+    try:
+        services.update_widget(widget, form.changes | {"config": config.value}, basis=form.basis)
+    except Overtaken as error:
+        form.blame(error, labels=config.differing(config_of(widget)))
+        return False
+    return True
 
 
 def _forms(request: PersonRequest, widget: StreamWidget) -> tuple[WidgetForm, PydanticForm]:

@@ -43,6 +43,19 @@ def test_cuts_are_edited_as_times(client, episode):
     assert episode.cut_list["outputTrack"][0]["transitionIn"] == {"type": "fade", "duration": 30}
 
 
+def test_what_the_other_client_leaves_behind_is_in_nobodys_way(client, episode):
+    """An empty section before a cut, and null where nothing is."""
+    episode.cut_list["inputMedia"][0]["sections"].append({"startFrame": 0, "endFrame": 0})
+    items = [{"mediaIndex": 0, "sectionIndex": number} for number in (1, 0)]
+    episode.cut_list |= {"outputTrack": items, "overlayTracks": None}
+    episode.save(update_fields=["cut_list"])
+
+    client.post(f"/episodes/{episode.pk}/cuts", CUTS | {"cuts-0-source": 1})
+
+    episode.refresh_from_db()
+    assert episode.cut_list["inputMedia"][0]["sections"][0] == {"startFrame": 60, "endFrame": 330}
+
+
 def test_a_refused_cut_is_explained(client, episode):
     answer = client.post(f"/episodes/{episode.pk}/cuts", CUTS | {"cuts-0-end": "0:00:00.500"})
 

@@ -1,7 +1,7 @@
 import "./style.css";
 import htmx from "htmx.org";
 import { startLiveJobs } from "./jobs";
-import { announce, csrfToken } from "./page";
+import { announce, csrfToken, need } from "./page";
 import { keepOnRefresh } from "./refresh";
 import { live } from "./socket";
 
@@ -101,6 +101,7 @@ document.addEventListener(
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (menu.contains(document.activeElement)) need<HTMLElement>(menu, "summary").focus();
     menu.removeAttribute("open");
   }
 });

@@ -32,3 +32,15 @@ def test_the_chosen_theme_is_there_at_first_paint(logged_in):
     logged_in.reload()
 
     assert logged_in.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_key_closes_the_menu_and_leads_back_to_its_button(logged_in):
+    logged_in.goto("/accounts/inactive/")
+    button = logged_in.get_by_label("Your account")
+    button.press("Enter")
+    button.press("Tab")
+
+    logged_in.keyboard.press("Escape")
+
+    expect(logged_in.get_by_role("link", name="Sessions")).not_to_be_visible()
+    expect(button).to_be_focused()

@@ -12,6 +12,7 @@ def test_the_interface_can_be_read_in_the_browser(logged_in, scheme):
 
     expect(logged_in.get_by_role("heading", name="REST interface")).to_be_visible()
     expect(logged_in.locator(".opblock-tag", has_text="stream_widgets")).to_be_visible()
+    expect(logged_in.locator("html.dark-mode")).to_have_count(int(scheme == "dark"))
 
 
 def test_the_interface_can_be_tried_in_the_browser(logged_in, person):

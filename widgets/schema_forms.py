@@ -1,7 +1,7 @@
 """Forms that follow from pydantic: the settings of a kind, the payload of an event.
 
 What the model's JSON Schema says is all there is to it: `title`, `description`, defaults, limits,
-`enum`, and of strings the `format`: `color`, `multiline`, `date-time`, `date`, `time`, `uri`.
+`enum`, and of strings the `format`: `color` and `date-time`.
 Whether the values fit together is the model's own business, which has the last word.
 """
 
@@ -84,7 +84,7 @@ def _fields(
 
 def _field(name: str, given: Schema, root: Schema) -> forms.Field:
     schema = _resolved(given, root)
-    if "enum" in schema or "const" in schema:
+    if "enum" in schema:
         field = _choice(schema)
     else:
         field = _BUILDERS.get(schema.get("type", ""), _json)(schema, root)
@@ -96,21 +96,20 @@ def _field(name: str, given: Schema, root: Schema) -> forms.Field:
 
 def _resolved(schema: Schema, root: Schema) -> Schema:
     """Return the schema with what it refers to in it; the null of a nullable one is dropped."""
-    options = schema.get("allOf") or schema.get("anyOf") or []
+    options = schema.get("anyOf", [])
     others = [one for one in options if one.get("type") != "null"]
     inner = others[0] if len(others) == 1 else {}
     if reference := (schema.get("$ref") or inner.get("$ref")):
         inner = root["$defs"][reference.rpartition("/")[2]]
         # The name of a class says nothing to people.
         inner = {key: one for key, one in inner.items() if key not in ("title", "description")}
-    own = {key: one for key, one in schema.items() if key not in ("allOf", "anyOf", "$ref")}
+    own = {key: one for key, one in schema.items() if key not in ("anyOf", "$ref")}
     merged = inner | own
     return merged | ({"nullable": True} if len(others) < len(options) else {})
 
 
 def _choice(schema: Schema) -> forms.Field:
-    values = schema.get("enum") or [schema["const"]]
-    choices = [(one, _words(str(one))) for one in values]
+    choices = [(one, _words(str(one))) for one in schema["enum"]]
     empty = [("", "Not set")] if schema.get("nullable") else []
     return forms.ChoiceField(choices=[*empty, *choices], required=not empty)
 
@@ -120,21 +119,20 @@ def _words(name: str) -> str:
 
 
 def _text(schema: Schema, _root: Schema) -> forms.Field:
-    kind, longest = schema.get("format"), schema.get("maxLength")
-    if kind in _MOMENTS:
-        return _MOMENTS[kind]()
-    limits: Any = {"max_length": longest, "min_length": schema.get("minLength")}
+    if schema.get("format") == "date-time":
+        return _moment()
     validators = [RegexValidator(schema["pattern"])] if "pattern" in schema else []
-    if kind == "color":
+    if schema.get("format") == "color":
         widget: Any = ColorInput(attrs={"placeholder": "that of the theme"})
         return forms.CharField(required=False, widget=widget, validators=validators)
-    if kind == "multiline" or (longest or 0) > LONG:
-        widget = forms.Textarea(attrs=_size_of(longest or 0))
-    else:
-        widget = forms.URLInput if kind == "uri" else forms.TextInput
-    is_needed = bool(schema.get("minLength")) and not schema.get("nullable")
+    least, longest = schema.get("minLength", 0), schema.get("maxLength", 0)
     return forms.CharField(
-        required=is_needed, widget=widget, strip=False, validators=validators, **limits
+        required=least > 0 and not schema.get("nullable"),
+        min_length=least or None,
+        max_length=longest or None,
+        strip=False,
+        validators=validators,
+        widget=forms.Textarea(attrs=_size_of(longest)) if longest > LONG else forms.TextInput,
     )
 
 
@@ -147,16 +145,6 @@ def _moment() -> forms.Field:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     help_text = f"In the time zone {timezone.get_current_timezone_name()}."
     return forms.DateTimeField(required=False, widget=widget, help_text=help_text)
-
-
-def _date() -> forms.Field:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(required=False, widget=widget)
-
-
-def _time() -> forms.Field:
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(required=False, widget=widget)
 
 
 def _integer(schema: Schema, _root: Schema) -> forms.Field:
@@ -177,10 +165,6 @@ def _boolean(_schema: Schema, _root: Schema) -> forms.Field:
 
 def _list(schema: Schema, root: Schema) -> forms.Field:
     items = _resolved(schema.get("items", {}), root)
-    if "enum" in items:
-        choices = _choice(items).choices  # type: ignore[attr-defined]
-        boxes = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(required=False, choices=choices, widget=boxes)
     if items.get("type") == "string":
         help_text = f"{schema.get('description', '')} One a line.".strip()
         widget = forms.Textarea(attrs={"rows": 4})
@@ -203,7 +187,6 @@ def _json(_schema: Schema, _root: Schema) -> forms.Field:
     return PlainJSONField(required=False)
 
 
-_MOMENTS = {"date-time": _moment, "date": _date, "time": _time}
 _BUILDERS = {
     "string": _text,
     "integer": _integer,
@@ -226,12 +209,11 @@ class PydanticForm(forms.Form):
         model: type[BaseModel],
         *args: Any,
         kept: Mapping[str, Any] | None = None,
-        names: Iterable[str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.model, self.kept = model, dict(kept or {})
-        self.fields.update(fields_of(model, names))
+        self.fields.update(fields_of(model))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -59,6 +59,12 @@ class PlainJSONField(forms.JSONField):
         super().__init__(**kwargs)
         self.widget.attrs |= {"rows": 6, "class": "font-mono", "spellcheck": "false"}
 
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Leave what was typed as it was typed."""
         return data

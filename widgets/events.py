@@ -57,6 +57,12 @@ def publish_whole(widget: StreamWidget) -> None:
     realtime.publish(widget_group(widget.pk), frame, covers=covers, **_facts(widget))
 
 
+def publish_arrangement(owner_id: UUID) -> None:
+    """Tell a person's pages that there are more widgets, or that they are in other places."""
+    frame = {"type": "WIDGETS_CHANGED"}
+    realtime.publish(realtime.pages_group(owner_id), frame, replaces="widgets")
+
+
 def publish_deleted(widget: StreamWidget) -> None:
     """Tell everybody, and close the sockets that were there for this widget alone."""
     realtime.publish(widget_group(widget.pk), frames.deleted(widget))

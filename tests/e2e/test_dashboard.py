@@ -166,6 +166,8 @@ def test_keys_are_enough(logged_in, goal, person):
     page = logged_in
     StreamWidgetFactory(owner=person, type="goal", title="Bits", show_on_dashboard=True)
     page.goto("/widgets")
+    other = page.context.new_page()
+    other.goto("/widgets")
     titles = page.locator("#widgets h2")
     expect(titles).to_have_text(["Bits", "Followers"])
 
@@ -173,6 +175,7 @@ def test_keys_are_enough(logged_in, goal, person):
     page.locator(f"#menu-{goal.pk} summary").press("Enter")
     page.locator(f"#menu-{goal.pk}").get_by_role("button", name="Move up").press("Enter")
     expect(titles).to_have_text(["Followers", "Bits"])
+    expect(other.locator("#widgets h2")).to_have_text(["Followers", "Bits"])
     control_of(page, goal).get_by_role("button", name="+1", exact=True).focus()
     page.keyboard.press("Enter")
     expect(control_of(page, goal)).to_contain_text("42")

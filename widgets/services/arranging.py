@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from widgets import events
 from widgets.models import StreamWidget
 from widgets.selectors import favourites_of
 
@@ -27,3 +28,4 @@ def move_favourite(*, owner: User, widget: StreamWidget, by: int) -> None:
     for position, favourite in enumerate(favourites):
         favourite.position = position
     StreamWidget.objects.bulk_update(favourites, ["position"])
+    events.publish_arrangement(owner.pk)

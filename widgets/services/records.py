@@ -74,6 +74,7 @@ def create_widgets(user: User, data: list[dict[str, Any]]) -> list[StreamWidget]
     with _one_widget_per_token():
         made = StreamWidget.objects.bulk_create(widgets)
     inform(made)
+    events.publish_arrangement(user.pk)
     return made
 
 
@@ -95,6 +96,7 @@ def update_widget(
         basis.check(current, data)
     now = timezone.now()
     before, state = Sight.of(current, now), _written(current, data, now)
+    place = (current.show_on_dashboard, current.position)
     token = data.pop("token", "")
     for name, value in data.items():
         if name != "state":
@@ -111,6 +113,8 @@ def update_widget(
     with _one_widget_per_token():
         current.save(update_fields=fields)
     _publish_changes(current, before, after)
+    if place != (current.show_on_dashboard, current.position):
+        events.publish_arrangement(current.owner_id)
     inform([current])
     return current
 

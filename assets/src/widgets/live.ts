@@ -80,6 +80,7 @@ function take(frame: Change): Known | undefined {
 
 function hear(frame: Frame): void {
   const change = frame as Change;
+  if (frame.type === "WIDGETS_CHANGED") refreshList();
   const before = widgets.get(change.widgetId)?.widget;
   if (!before) return;
   const now = take(change)?.widget;

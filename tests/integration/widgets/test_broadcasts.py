@@ -14,7 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.widgets import StreamWidgetFactory
 from tests.integration.widgets.frames import frame_of
 from tests.lasting import owner, stranger, transactional_db
-from tests.tokens import api
+from tests.tokens import api, id_token
 from widgets import commands, events, services
 from widgets.authenticators import by_widget_token
 
@@ -62,6 +62,20 @@ async def test_what_changes_nothing_is_not_told(source, owner, widget):
     await put(owner, widget, title=widget.title, showOnDashboard=True)
 
     assert await source.receive_nothing()
+
+
+async def test_another_arrangement_is_told_to_the_pages_of_its_owner(connect, owner, widget):
+    page = await connect(owner)
+    client = await connect(token=await sync_to_async(id_token)(owner), origin=None)
+
+    await put(owner, widget, showOnDashboard=True)
+    await frame_of(page, "WIDGETS_CHANGED")
+    await sync_to_async(services.move_favourite)(owner=owner, widget=widget, by=1)
+    await frame_of(page, "WIDGETS_CHANGED")
+    await sync_to_async(services.create_widgets)(owner, [{"type": "goal", "title": "Bits"}])
+    await frame_of(page, "WIDGETS_CHANGED")
+
+    assert await client.receive_nothing()
 
 
 async def test_a_deletion_by_a_client(source, owner, widget):

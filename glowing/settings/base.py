@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "glowing.request_log.RequestLog",
     "glowing.outages.DatabaseOutage",
     "glowing.errorpages.ErrorPages",
 ]

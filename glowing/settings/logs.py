@@ -14,7 +14,7 @@ SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_key",
 # Signed links and one-time keys stand in paths and queries; a log must not open a file. No name of
 # ours needs percent-encoding: what has it may stand for any of them.
 SECRET_PATHS = re.compile(
-    r"(/files/)[^/&\s\"'<>]+"
+    r"(/(?:files|reset/key|confirm-email)/)[^/&\s\"'<>]+"
     r"|([?&](?:(?:\w+_)?token(?:_hint)?|ticket|code|state|key|sig(?:nature)?|\w*%[\w%]*)=)"
     r"[^&\s\"'<>]+"
 )

@@ -136,3 +136,12 @@ def test_files_named_by_their_content_are_immutable(path):
 @pytest.mark.parametrize("path", ["/static/icons.svg", "/static/admin/css/base.css"])
 def test_files_with_lasting_names_are_not_immutable(path):
     assert not re.match(settings.WHITENOISE_IMMUTABLE_FILE_TEST, path)
+
+
+@pytest.mark.parametrize(("count", "ip"), [(0, "127.0.0.1"), (1, "198.51.100.1"), (3, None)])
+def test_a_visitor_does_not_choose_the_address_in_the_log(client, settings, caplog, count, ip):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = count
+
+    client.get("/healthz", headers={"X-Forwarded-For": "203.0.113.7, 198.51.100.1"})
+
+    assert {record.msg["ip"] for record in caplog.records} == {ip}

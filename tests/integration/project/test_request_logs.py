@@ -18,6 +18,8 @@ def test_no_secret_of_an_address_gets_into_the_log(web):
 
     server.ask("GET", "/files/hunter2:a:b/clip.mp4")
     server.ask("GET", "/accounts/login/?code=hunter2")
+    server.ask("GET", "/accounts/password/reset/key/1-hunter2/")
+    server.ask("GET", "/accounts/confirm-email/hunter2/")
     server.ask("GET", "/ws?token=hunter2", headers=UPGRADE)
 
     wait_until(lambda: "/ws" in server.log.read_text())

@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -40,7 +41,7 @@ def main(wanted: list[str]) -> int:
         from glowing.accounts.models import User
         from glowing.api import RESOURCES
         from tests.records import FACTORIES
-        from tests.web import start_web
+        from tests.web import Web
         from tests.worker import database_url
 
         url = database_url(connection.settings_dict)
@@ -52,12 +53,10 @@ def main(wanted: list[str]) -> int:
         owner = User.objects.create_user("bench")
         resources = [one for one in RESOURCES if one.name in (wanted or FACTORIES)]
         rows = {one.name: filled(one.name, owner) for one in resources}
-        web = start_web(Path(name), env=env)
-        try:
+        with closing(Web(Path(name), env)) as web:
+            web.start()
             lists = Lists(owner, web.port, url)
             return max(lists.measure(one, rows[one.name]).show() for one in resources)
-        finally:
-            web.kill()
 
 
 def filled(name: str, owner: Any) -> Any:

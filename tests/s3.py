@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from uuid import uuid4
 
 import boto3
 import pytest
+
+from glowing.embedded.services import bound
 
 WEED = Path(sys.executable).with_name("weed")
 KEY, SECRET = "glowing", "not a secret"
@@ -27,7 +27,10 @@ def s3_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("s3")
     (folder / "s3.json").write_text(json.dumps(_identities()))
     (folder / "data").mkdir()
-    master, master_rpc, volume, volume_rpc, filer, filer_rpc, s3, s3_rpc = _free_ports(8)
+    places = [bound("127.0.0.1", 0) for _ in range(8)]
+    master, master_rpc, volume, volume_rpc, filer, filer_rpc, s3, s3_rpc = (
+        place.getsockname()[1] for place in places
+    )
     argv = [
         *(WEED, "-logtostderr", "server", f"-dir={folder}/data", "-ip=127.0.0.1"),
         *("-ip.bind=127.0.0.1", f"-master.port={master}", f"-master.port.grpc={master_rpc}"),
@@ -47,6 +50,8 @@ def s3_server(tmp_path_factory):
     finally:
         server.kill()  # it takes its time to end when asked to
         server.wait()
+        for place in places:
+            place.close()
         shutil.rmtree(folder)
 
 
@@ -91,14 +96,6 @@ def _identities():
     credentials = [{"accessKey": KEY, "secretKey": SECRET}]
     actions = ["Admin", "Read", "Write", "List"]
     return {"identities": [{"name": "tests", "credentials": credentials, "actions": actions}]}
-
-
-def _free_ports(count):
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def _wait_for(address, server, log):

@@ -1,15 +1,14 @@
-"""Real web servers, as processes that may be killed."""
+"""Real web servers, as processes that may be killed and started again."""
 
 from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from glowing.embedded.services import bound
 from glowing.embedded.supervision import UVICORN
 from tests.worker import ROOT, wait_until
 
@@ -20,18 +19,42 @@ if TYPE_CHECKING:
 START_TIMEOUT_S = 90.0
 
 
-@dataclass
 class Web:
-    """A running uvicorn on a port of this machine, with its log."""
+    """A uvicorn with its log; its port is nobody else's until it is closed."""
 
-    process: subprocess.Popen[bytes]
-    port: int
-    log: Path
+    def __init__(self, folder: Path, env: Mapping[str, str], root: Path = ROOT) -> None:
+        # The system gives no bound port away, and servers may bind it beside one that is deaf.
+        self._place = bound("127.0.0.1", 0)
+        self._root = root
+        self.port = self._place.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / f"web-{self.port}.log"
+        self.environment = os.environ | env
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Start it and wait until it answers."""
+        argv = [sys.executable, "-m", *UVICORN, "--port", str(self.port)]
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                argv, cwd=self._root, env=self.environment, stdout=out, stderr=out
+            )
+        try:
+            wait_until(self._is_up, timeout_s=START_TIMEOUT_S)
+        except AssertionError:
+            raise AssertionError(self.log.read_text()) from None
+        return self
 
     def kill(self) -> None:
         """End it at once, as power loss or the OOM killer would."""
-        self.process.kill()
-        self.process.wait()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def close(self) -> None:
+        """End it for good."""
+        self.kill()
+        self._place.close()
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -47,28 +70,9 @@ class Web:
         connection.close()
         return answer
 
-
-def start_web(folder: Path, *, env: Mapping[str, str]) -> Web:
-    """Start a web server and wait until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = folder / f"web-{port}.log"
-    argv = [sys.executable, "-m", *UVICORN, "--port", str(port)]
-    with log.open("wb") as out:
-        process = subprocess.Popen(argv, cwd=ROOT, env=os.environ | env, stdout=out, stderr=out)
-    web = Web(process, port, log)
-    try:
-        wait_until(lambda: _is_up(web), timeout_s=START_TIMEOUT_S)
-    except AssertionError:
-        web.kill()
-        raise AssertionError(log.read_text()) from None
-    return web
-
-
-def _is_up(web: Web) -> bool:
-    assert web.process.poll() is None, web.log.read_text()
-    try:
-        return web.ask("GET", "/healthz").status == 200
-    except OSError:
-        return False
+    def _is_up(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return self.ask("GET", "/healthz").status == 200
+        except OSError:
+            return False

@@ -7,6 +7,7 @@ import contextlib
 import pytest
 from allauth.idp.oidc.models import Client
 from django.conf import settings as configured
+from django.core.cache import cache
 from django.db import connection
 
 from glowing.accounts.models import User
@@ -16,11 +17,11 @@ from tests.folders import keep_below
 from tests.openai import KEY, Answer, openai_server
 from tests.provider import oauth_server
 from tests.tokens import id_token
-from tests.web import start_web
+from tests.web import Web
 from tests.worker import IMPATIENT, database_url, forget_messages, start_worker
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def data(tmp_path_factory):
     """The data directory that the server and the worker share."""
     folder = tmp_path_factory.mktemp("contract")
@@ -34,7 +35,7 @@ def folders(settings, data):
     return keep_below(data, settings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def provider():
     """The loopback's Twitch and Google."""
     with oauth_server() as server:
@@ -42,7 +43,7 @@ def provider():
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def model():
     """The loopback's language model."""
     with openai_server() as server:
@@ -56,7 +57,7 @@ def openai(model):
     return model
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def environment(django_db_setup, data, provider, model):
     return {
         "DATABASE_URL": database_url(connection.settings_dict),
@@ -71,11 +72,10 @@ def environment(django_db_setup, data, provider, model):
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(environment, data):
-    web = start_web(data, env=environment)
-    yield web
-    web.kill()
+    with contextlib.closing(Web(data, environment)) as web:
+        yield web.start()
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,12 @@ def working(environment, data):
     started = start_worker(data, env=environment | IMPATIENT, beat=False, concurrency=2)
     yield started
     started.kill()
+
+
+@pytest.fixture(autouse=True)
+def _unsuspected():
+    """Forget what other tests tried in vain: all come from one address."""
+    cache.delete("failed-tries:127.0.0.1")
 
 
 @pytest.fixture

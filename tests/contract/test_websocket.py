@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 
 from tests import tokens
 from tests.contract.client import FrontEnd
@@ -218,17 +217,11 @@ def test_a_regenerated_token_cuts_obs_off_within_a_second(app, widget):
 
 
 def test_an_address_that_tries_one_token_after_the_other_is_told_to_wait(app, widget):
-    forget_failed_tries()
     statuses = [app.refused_socket(uuid4().hex) for _ in range(21)]
 
     assert statuses == [403] * 20 + [429]
     with app.socket(token=widget["access_token"]) as source:
         assert source.wait_for("WIDGET_INITIAL_STATE")
-    forget_failed_tries()
-
-
-def forget_failed_tries():
-    cache.delete("failed-tries:127.0.0.1")
 
 
 def test_what_opens_a_socket_is_in_no_log(app, running, widget, owner):

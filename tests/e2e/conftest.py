@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,16 +18,10 @@ from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import expect, sync_playwright
 
-from glowing.embedded.supervision import UVICORN
 from tests.factories.accounts import UserFactory
 from tests.folders import keep_below
-from tests.worker import (
-    ROOT,
-    database_url,
-    forget_messages,
-    start_worker,
-    wait_until,
-)
+from tests.web import Web
+from tests.worker import ROOT, database_url, forget_messages, start_worker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +51,7 @@ async () => {
 }
 """
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -112,50 +102,18 @@ def environment(django_db_setup, data) -> dict[str, str]:
     }
 
 
-class WebServer:
-    """A web server of the test database that may be killed and started again."""
-
-    def __init__(self, data: Path, environment: dict[str, str], root: Path = ROOT) -> None:
-        port = _free_port()
-        self._root = root
-        self.address = f"http://127.0.0.1:{port}"
-        self.log = data / f"web-{port}.log"
-        self._argv = [sys.executable, "-m", *UVICORN]
-        self._argv += ["--port", str(port), "--log-level", "warning"]
-        self.environment = os.environ | environment
-
-    def start(self) -> None:
-        with self.log.open("ab") as out:
-            self._process = subprocess.Popen(
-                self._argv, cwd=self._root, env=self.environment, stdout=out, stderr=out
-            )
-        wait_until(lambda: _answers(self._process, f"{self.address}/healthz"), timeout_s=90)
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
 @pytest.fixture(scope="package")
 def server(data, environment):
     """The web server that the browser tests share."""
-    server = WebServer(data, environment)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
+    with closing(Web(data, environment)) as server:
+        yield server.start()
 
 
 @pytest.fixture
 def own_server(data, environment, transactional_db):
     """A web server that a test may kill."""
-    server = WebServer(data, environment)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
+    with closing(Web(data, environment)) as server:
+        yield server.start()
 
 
 @pytest.fixture(scope="package")
@@ -239,18 +197,3 @@ def accessible():
         assert page.evaluate(SERIOUS) == []
 
     return check
-
-
-def _answers(process: subprocess.Popen, address: str) -> bool:
-    assert process.poll() is None, "the web server ended"
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

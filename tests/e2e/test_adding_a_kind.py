@@ -6,13 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import WebServer
+from tests.outage import private_valkey
 from tests.tokens import id_token
+from tests.web import Web
 from tests.worker import ROOT
 from widgets.services.tokens import new_token
 
@@ -45,14 +47,12 @@ def tree(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def extended(tree, data, environment, transactional_db):
-    """A server of that copy."""
-    server = WebServer(data, environment | DEV, tree)
-    try:
-        server.start()
-        yield server.address
-    finally:
-        server.kill()
+def extended(tree, data, environment, transactional_db, tmp_path):
+    """A server of that copy; its keys do not say which test process they belong to."""
+    with private_valkey(tmp_path / "private") as (found, _):
+        own = {**environment, **DEV, "REDIS_URL": found.redis_url}
+        with closing(Web(data, own, tree)) as server:
+            yield server.start().address
 
 
 def run(folder: Path, *argv: object) -> None:

@@ -1,9 +1,11 @@
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import expect
 
 from glowing.accounts.models import LinkedAccount
-from tests.e2e.conftest import WebServer
 from tests.provider import oauth_server
+from tests.web import Web
 
 
 @pytest.fixture(scope="module")
@@ -15,16 +17,12 @@ def provider():
 @pytest.fixture(scope="module")
 def server(data, environment, provider):
     """A web server that is registered at the providers on the loopback."""
-    server = WebServer(data, environment | provider.settings)
-    server.environment["PUBLIC_URL"] = server.address
-    provider.redirect_uris = {
-        f"{server.address}/connections/{name}/callback" for name in ("twitch", "youtube")
-    }
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
+    with closing(Web(data, environment | provider.settings)) as server:
+        server.environment["PUBLIC_URL"] = server.address
+        provider.redirect_uris = {
+            f"{server.address}/connections/{name}/callback" for name in ("twitch", "youtube")
+        }
+        yield server.start()
 
 
 def test_a_person_links_and_unlinks_an_account(logged_in, accessible):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import closing
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests import openid
-from tests.e2e.conftest import WebServer
 from tests.e2e.test_second_step import code_of
+from tests.web import Web
 from tests.worker import ROOT
 
 if TYPE_CHECKING:
@@ -56,19 +57,14 @@ class FrontEnd(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def provider(data, environment):
     """A server that knows the front end, as a pair of (its address, the front end's)."""
-    server = WebServer(data, environment)
-    handler = type("Handler", (FrontEnd,), {"server_address": server.address})
-    pages = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    origin = f"http://127.0.0.1:{pages.server_port}"
-    server.environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
-    threading.Thread(target=pages.serve_forever, daemon=True).start()
-    try:
-        server.start()
-        yield server, origin
-    finally:
-        server.kill()
-        pages.shutdown()
-        pages.server_close()
+    with closing(Web(data, environment)) as server:
+        handler = type("Handler", (FrontEnd,), {"server_address": server.address})
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as pages:
+            origin = f"http://127.0.0.1:{pages.server_port}"
+            server.environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
+            threading.Thread(target=pages.serve_forever, args=(0.02,), daemon=True).start()
+            yield server.start(), origin
+            pages.shutdown()
 
 
 @pytest.fixture

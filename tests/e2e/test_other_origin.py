@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -11,8 +12,8 @@ import pytest
 from glowing.jobs.broker import task_of
 from glowing.jobs.models import Job
 from streams.services import import_files, request_ingest
-from tests.e2e.conftest import WebServer
 from tests.tokens import id_token
+from tests.web import Web
 from tests.worker import ROOT, wait_until
 
 PAGE = """<!doctype html><title>x</title><link rel=icon href=data:,>
@@ -72,13 +73,9 @@ def origin(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(data, environment, origin):
     """A server that knows the front end's origin and its own address."""
-    server = WebServer(data, environment)
-    server.environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
+    with closing(Web(data, environment)) as server:
+        server.environment |= {"PUBLIC_URL": server.address, "FRONTEND_ORIGINS": origin}
+        yield server.start()
 
 
 @pytest.fixture

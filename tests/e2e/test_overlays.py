@@ -5,13 +5,14 @@ With `GLOWING_SCREENSHOTS=1` the pictures in `docs/screenshots/` are taken anew.
 
 import base64
 import os
+from contextlib import closing
 
 import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import WebServer
 from tests.e2e.overlays import CASES, Live
+from tests.web import Web
 from tests.worker import ROOT
 from widgets import services
 from widgets.kinds import all_kinds
@@ -126,9 +127,8 @@ def test_a_source_shows_a_widget_and_what_happens_to_it(source, eye, make, besid
 @pytest.fixture
 def late_server(data, environment, transactional_db):
     """A web server that is not there yet."""
-    server = WebServer(data, environment)
-    yield server
-    server.kill()
+    with closing(Web(data, environment)) as server:
+        yield server
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import connection, connections
 from glowing.embedded import postgres
 from tests.outage import ALIAS, private_postgres
 from tests.s3 import s3, s3_server
-from tests.web import start_web
+from tests.web import Web
 from tests.worker import ROOT, database_url
 
 __all__ = ["s3", "s3_server"]
@@ -20,21 +20,19 @@ __all__ = ["s3", "s3_server"]
 @pytest.fixture
 def database(tmp_path):
     """A PostgreSQL of this test's own, with all tables, under the alias `private`."""
-    found, server = private_postgres(tmp_path / "private")
-    server.start()
-    postgres.create_database(found)
-    server.url = found.database_url
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
-        cwd=ROOT, check=True, env=os.environ | {"DATABASE_URL": server.url},
-    )  # fmt: skip
-    place = {"NAME": "glowing", "PORT": found.postgres_port, "PASSWORD": found.password}
-    connections[ALIAS] = connections["default"].copy(ALIAS)
-    connections[ALIAS].settings_dict |= place | {"OPTIONS": {}}
-    yield server
-    connections[ALIAS].close()
-    del connections[ALIAS]
-    server.stop()
+    with private_postgres(tmp_path / "private") as (found, server):
+        postgres.create_database(found)
+        server.url = found.database_url
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v0"],
+            cwd=ROOT, check=True, env=os.environ | {"DATABASE_URL": server.url},
+        )  # fmt: skip
+        place = {"NAME": "glowing", "PORT": found.postgres_port, "PASSWORD": found.password}
+        connections[ALIAS] = connections["default"].copy(ALIAS)
+        connections[ALIAS].settings_dict |= place | {"OPTIONS": {}}
+        yield server
+        connections[ALIAS].close()
+        del connections[ALIAS]
 
 
 @pytest.fixture
@@ -49,10 +47,10 @@ def web(folders, tmp_path, transactional_db, request):
     }
 
     def start(*, env=None):
-        started.append(start_web(tmp_path, env=base | (env or {})))
-        return started[-1]
+        started.append(Web(tmp_path, base | (env or {})))
+        return started[-1].start()
 
     yield start
     for one in started:
-        one.kill()
+        one.close()
         request.node.add_report_section("call", one.log.name, one.log.read_text())

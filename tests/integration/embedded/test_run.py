@@ -10,11 +10,16 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from glowing.embedded.run import MARKER
+from glowing.embedded.services import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 START_TIMEOUT_S = 200
@@ -93,7 +98,7 @@ def test_a_port_in_use_is_one_line(tmp_path):
 
 
 @pytest.fixture
-def unused_tcp_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def unused_tcp_port() -> Iterator[int]:
+    """A port that nobody else is given before the product has it."""
+    with bound("127.0.0.1", 0) as place:
+        yield place.getsockname()[1]

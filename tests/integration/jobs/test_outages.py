@@ -24,19 +24,17 @@ pytestmark = [
 @pytest.fixture
 def redis(tmp_path, settings):
     """A Redis of this test's own, which web and worker use."""
-    found, server = private_valkey(tmp_path / "private")
-    server.start()
-    layer = settings.CHANNEL_LAYERS["default"]
-    config = layer["CONFIG"] | {"hosts": [f"{found.redis_url}/1"]}
-    settings.CHANNEL_LAYERS = {"default": layer | {"CONFIG": config}}
-    usual = current_app.conf.broker_url
-    current_app.conf.broker_url = f"{found.redis_url}/2"
-    current_app._after_fork()
-    server.url = found.redis_url
-    yield server
-    current_app.conf.broker_url = usual
-    current_app._after_fork()
-    server.stop()
+    with private_valkey(tmp_path / "private") as (found, server):
+        layer = settings.CHANNEL_LAYERS["default"]
+        config = layer["CONFIG"] | {"hosts": [f"{found.redis_url}/1"]}
+        settings.CHANNEL_LAYERS = {"default": layer | {"CONFIG": config}}
+        usual = current_app.conf.broker_url
+        current_app.conf.broker_url = f"{found.redis_url}/2"
+        current_app._after_fork()
+        server.url = found.redis_url
+        yield server
+        current_app.conf.broker_url = usual
+        current_app._after_fork()
 
 
 def test_without_redis_the_web_answers_and_takes_work_that_is_done_once_redis_is_back(

@@ -21,7 +21,7 @@ from glowing.realtime.limits import DEFAULT_LIMITS
 from tests import tokens
 from tests.factories.widgets import StreamWidgetFactory
 from tests.lasting import owner, stranger, transactional_db
-from tests.web import start_web
+from tests.web import Web
 from tests.worker import database_url, wait_until
 from widgets import services
 
@@ -37,9 +37,8 @@ def web(django_db_setup, tmp_path_factory):
         "REDIS_URL": settings.REDIS_URL,
         "GLOWING_DATA_DIR": str(tmp_path_factory.mktemp("floods")),
     }
-    server = start_web(tmp_path_factory.mktemp("web"), env=environment)
-    yield server
-    server.kill()
+    with contextlib.closing(Web(tmp_path_factory.mktemp("web"), environment)) as server:
+        yield server.start()
 
 
 @pytest.fixture

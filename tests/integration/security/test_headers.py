@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -9,7 +11,8 @@ from django.test import Client
 
 from tests.factories.accounts import UserFactory
 from tests.integration.security.observatory import score
-from tests.web import start_web
+from tests.outage import private_valkey
+from tests.web import Web
 from tests.worker import database_url
 
 # All of them alike, so that they run one after the other and share the server.
@@ -25,19 +28,19 @@ def site(tmp_path_factory, django_db_setup):
     """A web server with the settings of production, behind a proxy that speaks TLS."""
     folder = tmp_path_factory.mktemp("production")
     (folder / "static").mkdir()
-    web = start_web(
-        folder,
-        env={
-            "DJANGO_SETTINGS_MODULE": "glowing.settings.production",
-            "DATABASE_URL": database_url(connection.settings_dict),
-            "REDIS_URL": settings.REDIS_URL,
-            "GLOWING_DATA_DIR": str(folder),
-            "ALLOWED_HOSTS": "example.org,127.0.0.1",
-            "PUBLIC_URL": "https://example.org",
-        },
-    )
-    yield web
-    web.kill()
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "glowing.settings.production",
+        "DATABASE_URL": database_url(connection.settings_dict),
+        "GLOWING_DATA_DIR": str(folder),
+        "ALLOWED_HOSTS": "example.org,127.0.0.1",
+        "PUBLIC_URL": "https://example.org",
+    }
+    # In production no key says which test process it belongs to.
+    with (
+        private_valkey(folder / "private") as (found, _),
+        closing(Web(folder, environment | {"REDIS_URL": found.redis_url})) as web,
+    ):
+        yield web.start()
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_a_sweep_does_not_wait_for_a_job_that_is_just_finishing():
 
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
         lease.succeed()
-        pool.submit(_sweep).result(timeout=5)
+        pool.submit(_sweep).result(timeout=30)
 
     job.refresh_from_db()
     assert job.state == State.SUCCEEDED

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from glowing.api import RESOURCES
 from tests.factories.episodes import EpisodeFactory, ProjectFactory
+from tests.integration.concurrency.together import somebody_waits
 from tests.records import make
 from tests.tokens import api
 from tests.worker import wait_until
@@ -54,9 +55,3 @@ def test_a_record_that_names_one_just_deleted_is_refused(owner):
 
     assert refused.status_code == 409
     assert refused.json()["code"] == "records.conflict"
-
-
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0

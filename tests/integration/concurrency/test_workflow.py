@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, Event
@@ -24,6 +23,8 @@ from streams.services import request_ingest
 from tests.factories.episodes import SuggestionFactory
 from tests.factories.streams import StreamFactory, VideoClipFactory
 from tests.factories.transcription import TranscriptFactory
+from tests.integration.concurrency.together import somebody_waits
+from tests.worker import wait_until
 from transcription.models import Transcript
 from transcription.services import KIND as TRANSCRIBE
 from transcription.signals import transcript_finished
@@ -53,7 +54,7 @@ def test_two_clips_that_finish_at_once_lead_to_suggestions(running, last):
             with transaction.atomic():
                 Lease(job.pk, job.lease).finish(state)
                 job.state = state
-                both_ended.wait(timeout=10)
+                both_ended.wait(timeout=30)
                 if state == State.FAILED:
                     react_to_end(job)
                 else:
@@ -75,14 +76,14 @@ def test_a_clip_may_finish_while_suggestions_are_written(owner):
     def finish_clip():
         with transaction.atomic():
             Stream.objects.locked().get(pk=stream.pk)
-            both_hold.wait(timeout=10)
+            both_hold.wait(timeout=30)
             with suppress(Conflict):
                 enqueue(kind="episodes.suggest", owner=owner, record_id=stream.pk, title="Again")
 
     def write_suggestions():
         with transaction.atomic():
             Lease(suggesting.pk, suggesting.lease).succeed()
-            both_hold.wait(timeout=10)
+            both_hold.wait(timeout=30)
             SuggestionFactory(stream=stream)
 
     _together(finish_clip, write_suggestions)
@@ -105,11 +106,11 @@ def test_a_clip_may_finish_while_its_stream_is_listed(owner, folders, is_gone):
         with transaction.atomic():
             Lease(working.pk, working.lease).succeed()
             has_ended.set()
-            _until_somebody_waits()
+            wait_until(somebody_waits)
             Stream.objects.locked().get(pk=stream.pk)
 
     def list_stream():
-        has_ended.wait(timeout=10)
+        has_ended.wait(timeout=30)
         run_job(str(listing.pk), ingest)
 
     _together(finish_clip, list_stream)
@@ -131,13 +132,3 @@ def _together(*works):
 
     with ThreadPoolExecutor(len(works)) as pool:
         list(pool.map(alone, works))
-
-
-def _until_somebody_waits():
-    """Wait until another transaction waits for a lock."""
-    deadline = time.monotonic() + 10
-    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    with connection.cursor() as cursor:
-        while not cursor.execute(query).fetchone()[0]:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)

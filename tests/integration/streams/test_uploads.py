@@ -260,12 +260,12 @@ def test_two_requests_cannot_append_at_once(browser, stream):
         with transaction.atomic():
             Upload.objects.select_for_update().get()
             locked.set()
-            done.wait(10)
+            done.wait(30)
         connection.close()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    locked.wait(10)
+    locked.wait(30)
     response = send(browser, address, 0, b"0123")
     done.set()
     holder.join()

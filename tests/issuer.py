@@ -51,16 +51,17 @@ class Key:
 class OutsideIssuer:
     """What the issuer says, and what it was asked; change it while it runs.
 
-    `status` other than 200 answers everything so; `pause_s` waits before each answer; `body`
-    replaces the published keys by other bytes; `names_itself` is the issuer in its discovery.
+    `status` other than 200 answers everything so; `body` replaces the published keys by
+    other bytes; `names_itself` is the issuer in its discovery; nothing is answered while `gate`
+    is closed.
     """
 
     url: str
     keys: list[Key] = field(default_factory=lambda: [Key("first")])
     status: int = 200
-    pause_s: float = 0.0
     body: bytes | None = None
     names_itself: str = ""
+    gate: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -89,7 +90,7 @@ class OutsideIssuer:
 
     def answer(self, path: str) -> bytes:
         self.asked.append(path)
-        time.sleep(self.pause_s)
+        self.gate.wait(timeout=30)
         if path == DISCOVERY:
             issuer = self.names_itself or self.url
             return json.dumps({"issuer": issuer, "jwks_uri": self.url + JWKS}).encode()
@@ -117,9 +118,11 @@ def running() -> Iterator[OutsideIssuer]:
     issuer = OutsideIssuer(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
+    issuer.gate.set()
     try:
         yield issuer
     finally:
+        issuer.gate.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -45,6 +45,4 @@ def test_ffmpeg_dies_with_the_process_that_started_it(tmp_path, state):
     worker.kill()
     worker.wait()
 
-    wait_until(
-        lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE, timeout_s=2
-    )
+    wait_until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)

@@ -67,7 +67,13 @@ def test_cancel_ends_the_run_and_leaves_no_process():
 
 def test_cancel_ends_grandchildren_too(tmp_path):
     cancel, note = threading.Event(), tmp_path / "pid"
-    threading.Timer(0.3, cancel.set).start()
+    note.touch()
+
+    def cancel_when_noted():
+        wait_until(note.read_text)
+        cancel.set()
+
+    threading.Thread(target=cancel_when_noted).start()
 
     with pytest.raises(Cancelled):
         run(
@@ -76,7 +82,7 @@ def test_cancel_ends_grandchildren_too(tmp_path):
             watch=Watch(cancel=cancel),
         )
 
-    wait_until(lambda: is_gone(int(note.read_text())), timeout_s=2)
+    wait_until(lambda: is_gone(int(note.read_text())))
 
 
 def test_cancel_takes_less_than_two_seconds():

@@ -89,7 +89,8 @@ class EditForm(forms.Form):
             data[self.add_prefix("shown")] = error.digest
             self.data = data
             own = [str(self[name].label) for name in error.names if name in self.fields]
-            self.add_error(None, f"It differs in: {', '.join([*own, *labels])}.")
+            if differing := ", ".join([*own, *labels]):
+                self.add_error(None, f"It differs in: {differing}.")
 
 
 class RowForm(EditForm, forms.ModelForm):  # type: ignore[type-arg]

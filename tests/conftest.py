@@ -10,9 +10,23 @@ from tests.folders import keep_below
 
 SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
 
+# Folders whose tests share servers, workers or a browser.
+TOGETHER = ("tests/contract/", "tests/e2e/")
+
 # How long an example takes is the machine's business, not the code's.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items):
+    """Let tests that share something come together, in random order, so that it starts once."""
+    modules: dict[Path, int] = {}
+
+    def place(item):
+        folder = next((one for one in TOGETHER if item.nodeid.startswith(one)), "")
+        return folder, modules.setdefault(item.path, len(modules)) if folder else 0
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

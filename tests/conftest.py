@@ -13,8 +13,14 @@ SAMPLE = Path(__file__).resolve().parents[1] / "streams" / "sample"
 # Folders whose tests share servers, workers or a browser.
 TOGETHER = ("tests/contract/", "tests/e2e/")
 
-# How long an example takes is the machine's business, not the code's.
-hypothesis.settings.register_profile("suite", deadline=None)
+# How long an example takes is the machine's business, not the code's; which ones are tried is
+# no matter of luck.
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("suite")
 
 

@@ -132,11 +132,12 @@ def late_server(data, environment, transactional_db):
 
 
 @pytest.fixture
-def downloaded(person, make, tmp_path):
+def downloaded(person, make, tmp_path, settings):
     """The file for OBS of a goal, from a server at an address."""
 
     def download(live: Live, address: str) -> str:
-        client = Client(headers={"host": address.removeprefix("http://")})
+        settings.PUBLIC_URL = address
+        client = Client()
         client.force_login(person)
         answer = client.get(f"/widgets/{live.widget.pk}/obs.html")
         (tmp_path / "obs.html").write_bytes(answer.content)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,6 +28,7 @@ from widgets.kinds import all_kinds
 from widgets.kinds.base import visible
 from widgets.reading import config_of, example_of, kind_of, state_of
 from widgets.views.dashboard import framing
+from widgets.views.overlay import link_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -100,8 +99,7 @@ def draft(request: PersonRequest, widget_id: UUID) -> HttpResponse:
 def link(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     """Show the address for OBS, which opens the widget to whoever has it."""
     widget = selectors.widget_of(request.user, widget_id)
-    address = settings.PUBLIC_URL + reverse("widgets:overlay", args=[widget.pk])
-    context = {"widget": widget, "address": f"{address}#{widget.token}"}
+    context = {"widget": widget, "address": link_of(widget)}
     return render(request, "widgets/partials/_link.html", context)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from glowing.accounts.requests import PersonRequest
+    from widgets.models import StreamWidget
 
 # OBS puts the custom CSS of a source into the page as a <style>; attributes stay forbidden.
 OVERLAY_POLICY = {
@@ -59,6 +61,11 @@ SANDBOX_POLICY = {
 }
 
 
+def link_of(widget: StreamWidget) -> str:
+    """Return what opens the widget to whoever has it: browsers keep what follows the hash."""
+    return f"{settings.PUBLIC_URL}{reverse('widgets:overlay', args=[widget.pk])}#{widget.token}"
+
+
 @require_safe
 @csp(OVERLAY_POLICY)
 def overlay(_request: HttpRequest, **_: object) -> HttpResponse:
@@ -88,12 +95,8 @@ def sandbox(_request: HttpRequest) -> HttpResponse:
 def download(request: PersonRequest, widget_id: UUID) -> HttpResponse:
     """Send a file for OBS that waits for this server, and then goes to the overlay."""
     widget = selectors.widget_of(request.user, widget_id)
-    page = request.build_absolute_uri(reverse("widgets:overlay", args=[widget.pk]))
-    context = {
-        "title": widget.title,
-        "page": f"{page}#{widget.token}",
-        "health": request.build_absolute_uri(reverse("healthz")),
-    }
+    health = settings.PUBLIC_URL + reverse("healthz")
+    context = {"title": widget.title, "page": link_of(widget), "health": health}
     name = f"{slugify(widget.title) or 'overlay'}.html"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}

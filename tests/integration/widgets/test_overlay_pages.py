@@ -81,11 +81,11 @@ def test_code_of_others_has_neither_an_origin_nor_a_network(client):
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_the_file_for_obs_knows_the_address_and_the_secret(at_desk, widget):
+def test_the_file_for_obs_knows_the_address_and_the_secret(at_desk, widget, settings):
     answer = page(at_desk, "download", widget.pk)
 
     assert answer["Content-Disposition"] == 'attachment; filename="deja-vu.html"'
-    assert f"http://testserver/widgets/{widget.pk}#a-secret" in answer.content.decode()
+    assert f"{settings.PUBLIC_URL}/widgets/{widget.pk}#a-secret" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
 
 

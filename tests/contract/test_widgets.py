@@ -1,4 +1,4 @@
-"""Widgets as records; their sockets come later."""
+"""Widgets as records; their sockets are in `test_websocket`."""
 
 from __future__ import annotations
 
@@ -28,14 +28,6 @@ def test_a_widget_is_made_as_the_form_sends_it(app):
     answer = app.get("records/stream_widgets", made["id"])
     kept = ("title", "type", "active", "access_token", "config")
     assert {name: answer[name] for name in kept} == {name: sent[name] for name in kept}
-
-
-def test_a_new_countdown_has_all_its_time_left(app):
-    made = app.create("records/stream_widgets", widget())
-
-    state = app.get("records/stream_widgets", made["id"])["state"]
-
-    assert (state["duration_left"], state["enabled"]) == (300, False)
 
 
 def test_a_token_is_made_anew_by_a_put_of_it_alone(app):
@@ -93,15 +85,6 @@ def test_the_list_and_the_dashboard_find_widgets(app, wanted, expected):
     page = app.list("records/stream_widgets", wanted, per_page=25)
 
     assert ([item["title"] for item in page["items"]], page["cursor"]) == (expected, None)
-
-
-def test_a_token_opens_one_widget_only(app, other):
-    sent = widget()
-    app.create("records/stream_widgets", sent)
-
-    answer = other.call("POST", "records/stream_widgets", sent)
-
-    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["access_token"])
 
 
 def test_a_widgets_token_opens_no_records(app):

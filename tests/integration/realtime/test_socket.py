@@ -11,7 +11,6 @@ from glowing import realtime
 from glowing.exceptions import NotFound, TransientError
 from glowing.realtime import sockets
 from glowing.realtime.consumers import BaseConsumer
-from glowing.realtime.limits import Limits
 from glowing.realtime.messages import Message
 from tests.lasting import owner, stranger, transactional_db
 
@@ -84,14 +83,6 @@ async def test_an_unknown_command_is_answered_and_the_socket_stays_open(connect,
     assert (await socket.receive_json_from(5))["text"] == "still here"
 
 
-async def test_the_existing_clients_greeting_is_ignored(connect, owner):
-    socket = await connect(owner)
-
-    await socket.send_json_to({"event": "subscribe"})
-
-    assert await socket.receive_nothing()
-
-
 @pytest.mark.parametrize("text", ["{", "[]", "7", "null", "[" * 30_000])
 async def test_a_frame_that_is_no_object_is_answered(text, connect, owner):
     socket = await connect(owner)
@@ -101,31 +92,12 @@ async def test_a_frame_that_is_no_object_is_answered(text, connect, owner):
     assert (await socket.receive_json_from(5))["code"] == "realtime.bad_frame"
 
 
-async def test_many_bad_frames_close_the_socket(connect, owner):
-    socket = await connect(owner, app=app(limits=Limits(bad_frames=2)))
-
-    await socket.send_to(text_data="{")
-    await socket.receive_json_from(5)
-    await socket.send_to(text_data="{")
-
-    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4400}
-
-
 async def test_a_huge_frame_closes_the_socket(connect, owner):
     socket = await connect(owner)
 
     await socket.send_to(text_data='"' + "x" * 70_000 + '"')
 
     assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4400}
-
-
-async def test_a_client_that_is_too_fast_is_cut_off(connect, owner):
-    socket = await connect(owner, app=app(limits=Limits(burst=2, frames_per_s=0)))
-
-    for _ in range(3):
-        await socket.send_json_to({"event": "subscribe"})
-
-    assert await socket.receive_output(5) == {"type": "websocket.close", "code": 4429}
 
 
 async def test_a_message_type_of_a_newer_release_is_ignored(connect, owner):

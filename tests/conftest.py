@@ -4,7 +4,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.test import TransactionTestCase
 
+from tests.emptying import empty
 from tests.factories.accounts import UserFactory
 from tests.folders import keep_below
 
@@ -22,6 +24,8 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("suite")
+
+TransactionTestCase._fixture_teardown = lambda _self: empty()
 
 
 def pytest_collection_modifyitems(items):

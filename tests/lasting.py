@@ -1,14 +1,14 @@
-"""People whose rows other threads and connections see; with them everything of theirs goes.
+"""People whose rows other threads and connections see.
 
-Emptying every table, as `transaction=True` does, takes longer than most tests. A module that
-imports these fixtures has them in place of the usual ones.
+`transaction=True` takes another connection for each test. A module that imports these fixtures
+has them in place of the usual ones.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from glowing.accounts.models import User
+from tests.emptying import empty
 from tests.factories.accounts import UserFactory
 
 
@@ -16,7 +16,7 @@ from tests.factories.accounts import UserFactory
 def transactional_db(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         yield
-        User.objects.all().delete()
+        empty()
 
 
 @pytest.fixture

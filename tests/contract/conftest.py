@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from allauth.idp.oidc.models import Client
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.db import connection
 
-from glowing.accounts.models import User
 from tests.contract.client import ORIGIN, FrontEnd
 from tests.factories.accounts import UserFactory
 from tests.folders import keep_below
+from tests.lasting import transactional_db
 from tests.openai import KEY, Answer, openai_server
 from tests.provider import oauth_server
 from tests.tokens import id_token
 from tests.web import Web
 from tests.worker import IMPATIENT, database_url, forget_messages, start_worker
+
+__all__ = ["transactional_db"]
 
 
 @pytest.fixture(scope="package")
@@ -106,18 +107,6 @@ def worker(working, request):
     seen = working.log.stat().st_size
     yield working
     request.node.add_report_section("call", "worker", working.log.read_text()[seen:])
-
-
-@pytest.fixture
-def transactional_db(django_db_setup, django_db_blocker):
-    """Let rows be seen by the server; everybody and all of theirs is gone after the test.
-
-    Emptying every table, as elsewhere, would take longer than the test.
-    """
-    with django_db_blocker.unblock():
-        yield
-        User.objects.all().delete()
-        Client.objects.all().delete()
 
 
 @pytest.fixture

@@ -11,9 +11,12 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
+
 from glowing.embedded import services
 
 _stack = ExitStack()
+_found = None
 
 if "GLOWING_TEST_DIR" not in os.environ:
     _dir = Path(tempfile.mkdtemp(prefix="glowing-"))
@@ -24,7 +27,16 @@ if "GLOWING_TEST_DIR" not in os.environ:
         "GLOWING_DATA_DIR": str(_dir),
         "DJANGO_SETTINGS_MODULE": "glowing.settings.test",
     }
-    _stack.enter_context(services(_dir))
+    _found = _stack.enter_context(services(_dir))
+
+
+def pytest_configure() -> None:
+    """Let a database that is thrown away not care for a loss of power."""
+    if _found:
+        with psycopg.connect(_found.database_url, autocommit=True) as connection:
+            for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
 
 
 def pytest_unconfigure() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,7 +22,7 @@ from glowing.exceptions import TransientError, UserError
 if TYPE_CHECKING:
     from uuid import UUID
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 # What was asked a minute ago needs no answer any more.
 GOOD_FOR = timedelta(seconds=60)
@@ -88,7 +88,7 @@ def _problem(line: OutgoingLine) -> str:
 def _end(line: OutgoingLine, problem: str) -> None:
     """Forget the line, and tell what became of it."""
     if problem:
-        logger.warning("chat.line_dropped", line=str(line.pk), reason=problem)
+        logger.warning("chat.line_dropped", extra={"line": str(line.pk), "reason": problem})
     if OutgoingLine.objects.filter(pk=line.pk).delete()[0]:
         event = LineEnded(text=line.text, problem=problem)
         line_ended.send(type(line.owner), owner=line.owner, event=event)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from chat.incoming import Incoming
     from glowing.accounts.models import User
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic

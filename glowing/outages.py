@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -22,7 +22,7 @@ BODY = {
     "message": "The database does not answer just now. Nothing is lost: try again in a moment.",
     "code": "service.database_down",
 }
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class DatabaseOutage:
@@ -57,7 +57,7 @@ def is_outage(error: BaseException) -> bool:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer 503, as JSON to programs and as a page that needs no database to people."""
-    logger.warning("database.unavailable", path=request.path)
+    logger.warning("database.unavailable", extra={"path": request.path})
     headers = {"Retry-After": str(RETRY_AFTER_S)}
     if wants_json(request):
         return JsonResponse(BODY, status=503, headers=headers)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
 from django.conf import settings
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from glowing.accounts.linking.providers import Identity, OAuthProvider
     from glowing.accounts.models import Provider, User
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(minutes=10)
 
@@ -128,7 +128,9 @@ def _link(*, user: User, provider: OAuthProvider, grant: Grant, identity: Identi
             "refreshing_until": None,
         },
     )
-    logger.info("linking.linked", provider=provider.name.value, account=str(account.pk))
+    logger.info(
+        "linking.linked", extra={"provider": provider.name.value, "account": str(account.pk)}
+    )
 
 
 def _digest(state: str) -> str:

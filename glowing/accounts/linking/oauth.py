@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import requests
-import structlog
 from django.utils import timezone
 
 from glowing.accounts.linking.errors import ClientRefused, GrantRefused, ProviderUnavailable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from glowing.accounts.linking.providers import OAuthProvider
     from glowing.accounts.models import LinkedAccount
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 # What Google names `error` and Twitch writes as a `message`.
 REFUSALS = {"invalid_grant", "invalid refresh token", "invalid authorization code"}
@@ -75,7 +75,7 @@ def revoke(provider: OAuthProvider, account: LinkedAccount) -> None:
         form = {"client_id": provider.client_id, "token": token}
         ask(provider.label, "POST", provider.revoke_url, data=form)
     except ProviderUnavailable:
-        logger.warning("linking.revoke_failed", provider=provider.name.value)
+        logger.warning("linking.revoke_failed", extra={"provider": provider.name.value})
 
 
 def _granted(provider: OAuthProvider, form: dict[str, str]) -> Grant:
@@ -99,7 +99,9 @@ def _refusal(
     is_ours = "invalid_client" in reasons
     if reasons & REFUSALS or (status == requests.codes.unauthorized and not is_ours):
         return GrantRefused(f"{provider.label} refused. Link the account again.")
-    logger.error("linking.client_refused", provider=provider.name.value, status=status)
+    logger.error(
+        "linking.client_refused", extra={"provider": provider.name.value, "status": status}
+    )
     return ClientRefused(
         f"{provider.label} does not accept this server. An administrator must check "
         f"{provider.name.upper()}_CLIENT_ID, its secret and the redirect address."

@@ -6,12 +6,12 @@ the provider outside any transaction, and writes only as long as the claim holds
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from cryptography.fernet import InvalidToken
 from django.db.models import Q
 from django.utils import timezone
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from glowing.accounts.linking.providers import OAuthProvider
     from glowing.accounts.models import Provider, User
 
-logger = structlog.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 # A token that is handed out works at least this long.
 AHEAD = timedelta(minutes=5)
@@ -72,7 +72,7 @@ def keep_all_fresh() -> None:
             LinkedAccount.DoesNotExist,
         ) as err:
             reason = type(err).__name__
-            logger.warning("linking.not_refreshed", account=str(pk), reason=reason)
+            logger.warning("linking.not_refreshed", extra={"account": str(pk), "reason": reason})
 
 
 def keep_fresh(account: LinkedAccount) -> LinkedAccount:
@@ -97,7 +97,7 @@ def unlink(*, user: User, name: Provider) -> None:
     rows = LinkedAccount.objects.for_user(user).filter(provider=name)
     account = _readable(rows)
     if rows.delete()[0]:
-        logger.info("linking.unlinked", provider=name.value)
+        logger.info("linking.unlinked", extra={"provider": name.value})
     if account is None or account.revoked_at:
         return
     # Google ends every grant of an account at once; a colleague may have linked the same one.
@@ -185,7 +185,7 @@ def _refreshed_under(
         grant = oauth.refresh(provider, account.refresh_token)
     except GrantRefused:
         _write(account, lease, access_token="", refresh_token="", revoked_at=timezone.now())
-        logger.warning("linking.revoked", account=str(account.pk))
+        logger.warning("linking.revoked", extra={"account": str(account.pk)})
         raise
     except ProviderUnavailable:
         _write(account, lease)

@@ -7,7 +7,7 @@ import htmx from "htmx.org";
 import { timeLeft } from "./clock";
 import { live } from "./socket";
 
-export type Job = {
+type Job = {
   id: string;
   record_id: string;
   state: string;

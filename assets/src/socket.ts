@@ -5,7 +5,7 @@ export type Frame = { type: string; [field: string]: unknown };
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
-export class LiveSocket {
+class LiveSocket {
   #path = "";
   #failures = 0;
   isOpen = false;

@@ -20,7 +20,7 @@ const EAGER_BEATS = 3;
 /** The widget is gone, or has another secret. */
 const ENDED = new Set([4404, 4410]);
 
-export interface Ends {
+interface Ends {
   /** A new socket is there, and a frame with everything comes by itself. */
   opened(): void;
   frame(frame: Frame): void;

@@ -4,7 +4,7 @@ import type { Mount, Tools, View } from "./kind";
 import { overlayOf } from "./kinds";
 import type { Widget } from "./widget";
 
-export interface Page {
+interface Page {
   /** The server's clock. */
   now(): number;
   muted: boolean;

@@ -13,7 +13,7 @@ type Picture = {
 };
 
 /** Read `start --> end` and the `sheet#xywh=x,y,w,h` below it. */
-export function readIndex(text: string): Picture[] {
+function readIndex(text: string): Picture[] {
   const pictures: Picture[] = [];
   const cue = /([\d:.]+)\s+-->\s+([\d:.]+)[^\n]*\n([^\n#]+)#xywh=(\d+),(\d+),(\d+),(\d+)/g;
   for (const [, start, end, sheet, ...box] of text.matchAll(cue)) {

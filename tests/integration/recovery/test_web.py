@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -104,14 +105,17 @@ def test_without_postgresql_requests_are_refused_and_work_again_once_it_is_back(
 
     connections[ALIAS].close()
     database.stop()
-    to_people = log_in(server, "text/html")
-    to_programs = log_in(server, "application/json")
-    visit = server.ask("GET", "/", headers={"Accept": "text/html", "Cookie": cookies})
+    with ThreadPoolExecutor() as pool:  # each of them is answered when it has waited long enough
+        to_people = pool.submit(log_in, server, "text/html")
+        to_programs = pool.submit(log_in, server, "application/json")
+        headers = {"Accept": "text/html", "Cookie": cookies}
+        visit = pool.submit(server.ask, "GET", "/", headers=headers)
     database.start()
 
-    assert [answer.status for answer in (to_people, to_programs, visit)] == [503, 503, 503]
-    assert "Nothing is lost" in to_people.body
-    assert json.loads(to_programs.body)["code"] == "service.database_down"
+    answers = [asked.result() for asked in (to_people, to_programs, visit)]
+    assert [answer.status for answer in answers] == [503, 503, 503]
+    assert "Nothing is lost" in answers[0].body
+    assert json.loads(answers[1].body)["code"] == "service.database_down"
     wait_until(lambda: log_in(server, "text/html").status == 302)
     wait_until(lambda: timers.get().version == 2)
     assert server.process.poll() is None

@@ -30,6 +30,8 @@ export default defineConfig({
   plugins: [tailwindcss(), iconSprite()],
   build: {
     outDir: "dist",
+    // A server that runs meanwhile goes on with the files it knows.
+    emptyOutDir: false,
     manifest: "manifest.json",
     target: "es2022",
     modulePreload: { polyfill: false },

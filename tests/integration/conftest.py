@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 
 from glowing.embedded import postgres
 from tests.outage import ALIAS, private_postgres
 from tests.s3 import s3, s3_server
 from tests.web import Web
-from tests.worker import ROOT, database_url
+from tests.worker import database_url
 
 __all__ = ["s3", "s3_server"]
 
@@ -23,13 +20,10 @@ def database(tmp_path):
     with private_postgres(tmp_path / "private") as (found, server):
         postgres.create_database(found)
         server.url = found.database_url
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"],
-            cwd=ROOT, check=True, env=os.environ | {"DATABASE_URL": server.url},
-        )  # fmt: skip
         place = {"NAME": "glowing", "PORT": found.postgres_port, "PASSWORD": found.password}
         connections[ALIAS] = connections["default"].copy(ALIAS)
         connections[ALIAS].settings_dict |= place | {"OPTIONS": {}}
+        call_command("migrate", database=ALIAS, verbosity=0)
         yield server
         connections[ALIAS].close()
         del connections[ALIAS]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -186,20 +185,10 @@ class CutForm(forms.Form):
 CutFormSet = forms.formset_factory(CutForm, extra=0, can_delete=True, can_order=True)
 
 
-class Decoder(json.JSONDecoder):
-    """Refuses what the database cannot keep, as it refuses other nonsense."""
-
-    def decode(self, s: str, *_args: Any) -> Any:
-        try:
-            return parsers.read_json(s)
-        except ValueError as err:
-            raise json.JSONDecodeError(str(err), s, 0) from err
-
-
 class CutListForm(EditForm):
     edits = ("cut_list",)
     cut_list = forms.JSONField(
-        decoder=Decoder,
+        decoder=parsers.Decoder,
         label="Cut list (version 1.0.0, in frames of 1/60 s)",
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "font-mono"}),
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
+from glowing.records.parsers import Decoder
 from widgets.kinds.looks import Looks
 from widgets.reading import complaint
 from widgets.rows import RowsField
@@ -56,14 +57,8 @@ class PlainJSONField(forms.JSONField):
     """What has no form of its own, as JSON that people can read."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(decoder=Decoder, **kwargs)
         self.widget.attrs |= {"rows": 6, "class": "font-mono", "spellcheck": "false"}
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except (ValueError, RecursionError):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Leave what was typed as it was typed."""

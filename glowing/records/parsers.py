@@ -42,6 +42,16 @@ def as_text(value: str) -> str | None:
     return value
 
 
+class Decoder(json.JSONDecoder):
+    """Reads what a form sends as JSON, and takes for none what the database cannot keep."""
+
+    def decode(self, s: str, *_args: Any) -> Any:
+        try:
+            return read_json(s)
+        except ValueError as err:
+            raise json.JSONDecodeError(str(err), s, 0) from err
+
+
 class JSONParser(BaseParser):
     """Read a body as UTF-8 JSON, whatever its declared charset."""
 

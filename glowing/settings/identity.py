@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from glowing.settings.environment import Environment
 
@@ -19,16 +20,17 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "glowing.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if env("EMAIL_URL", default="") else "none"
+EMAIL_URL = env("EMAIL_URL", default="")
+ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_URL else "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # Rate limits count by address: behind proxies the last ones are ours and tell the truth.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 OPEN_SIGNUP = env.bool("OPEN_SIGNUP", default=False)
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "glowing-telegram: "
 # Nobody is invited to sign up where they cannot.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = OPEN_SIGNUP
-ACCOUNT_EMAIL_NOTIFICATIONS = bool(env("EMAIL_URL", default=""))
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_URL)
 USERSESSIONS_ADAPTER = "glowing.accounts.sessions.UserSessionsAdapter"
 MFA_ADAPTER = "glowing.accounts.mfa.MFAAdapter"
 MFA_FORMS = {
@@ -54,6 +56,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # --- other origins: the pages of a separate front end, by scheme, host and port
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"noreply@{urlsplit(PUBLIC_URL).hostname}")
 FRONTEND_ORIGINS: list[str] = env.list("FRONTEND_ORIGINS", default=[])
 # Without credentials: another origin brings a token, never the cookie of a session.
 CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS

@@ -115,19 +115,20 @@ def test_of_two_processes_one_does_it(owner):
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_zero_is_told_once_and_not_before(connect, widget):
+async def test_zero_is_told_once_and_not_before(connect, widget, monkeypatch):
+    monkeypatch.setattr(clock, "POLL_S", 0.1)
     socket = await connect(token=widget.token, origin=None)
     await frame_of(socket, "WIDGET_INITIAL_STATE")
 
     async with running():
-        started = await sync_to_async(start)(widget, seconds=1.3)
+        started = await sync_to_async(start)(widget, seconds=0.3)
         for _ in range(2):
             await frame_of(socket, "WIDGET_STATE_UPDATE")
         ended = await frame_of(socket, "WIDGET_STATE_UPDATE")
 
         assert (ended["state"]["enabled"], ended["state"]["duration_left"]) == (True, 0)
         assert ended["serverTime"] >= started.wakes_at.timestamp() * 1000
-        assert await socket.receive_nothing(1.2)
+        assert await socket.receive_nothing(0.3)
 
 
 @pytest.mark.django_db(transaction=True)

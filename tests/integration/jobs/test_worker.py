@@ -42,9 +42,10 @@ def test_a_job_whose_worker_is_killed_resumes_after_its_last_finished_step(
 
 def test_a_job_that_kills_every_worker_fails_in_the_end(worker, enqueue, folder):
     job = enqueue("tests.suicide")
-    worker(beat=True)
+    # Celery looks every five seconds for the processes that died; one is left to find that out.
+    worker(beat=True, concurrency=job.max_attempts + 1)
 
-    wait_until(lambda: state_of(job) == State.FAILED)
+    wait_until(lambda: state_of(job) == State.FAILED, timeout_s=100)
 
     job.refresh_from_db()
     assert (job.error_code, job.attempt) == ("jobs.worker_lost", job.max_attempts)

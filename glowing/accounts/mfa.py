@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Two-step login whose secrets the database holds only encrypted."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "unverified_email": "First confirm every address under Email, or remove it.",
+        "add_email_blocked": "Turn two-step login off to add an address, then on again.",
+    }
 
     def encrypt(self, text: str) -> str:
         return encryption.encrypt(text)

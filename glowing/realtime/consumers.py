@@ -68,7 +68,7 @@ class BaseConsumer(Socket):
         except (RedisError, TransientError):
             logger.warning("realtime.interrupted", exc_info=True)
             await self.disconnect(codes.TRY_AGAIN_LATER)
-            await self.part(codes.TRY_AGAIN_LATER)
+            await self.send_close(codes.TRY_AGAIN_LATER)
 
     async def connect(self) -> None:
         self.visitor = await self._authenticate()
@@ -114,7 +114,7 @@ class BaseConsumer(Socket):
             raise
         except Exception:
             await self.disconnect(codes.INTERNAL_ERROR)
-            await self.part(codes.INTERNAL_ERROR)
+            await self.send_close(codes.INTERNAL_ERROR)
             raise
 
     async def socket_frame(self, event: dict[str, Any]) -> None:

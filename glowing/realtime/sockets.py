@@ -36,7 +36,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.limits = limits
         self.is_open = False
         self.joined: set[str] = set()
-        self._has_parted = False
+        self._is_close_sent = False
         self._code = 1000
         self._outbox = Outbox(limits)
         self._renewals = Renewals(renew, self.put)
@@ -108,7 +108,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.is_open:
             self._end(code or 1000, at_once=False)
         elif not self._tasks:
-            await self.part(code or 1000)
+            await self.send_close(code or 1000)
 
     def hang_up(self, code: int) -> None:
         """Close without saying what is waiting to be said: the other end misbehaves."""
@@ -138,11 +138,11 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
         except (RedisError, OSError):
             logger.warning("realtime.leave_failed", exc_info=True)
 
-    async def part(self, code: int) -> None:
+    async def send_close(self, code: int) -> None:
         """Send the close once, to whoever is there to take it: a refusal, if it is not open yet."""
-        if self._has_parted:
+        if self._is_close_sent:
             return
-        self._has_parted = True
+        self._is_close_sent = True
         try:
             async with asyncio.timeout(self.limits.farewell_s):
                 await super().close(code)
@@ -162,7 +162,7 @@ class Socket(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.is_open, self._code = False, codes.STALLED
         except OSError:
             return  # the other end has gone
-        await self.part(self._code)
+        await self.send_close(self._code)
 
     def _abort_later(self) -> None:
         """End the connection if the other end does not, as one that reads nothing never would."""

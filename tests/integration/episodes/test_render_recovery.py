@@ -97,8 +97,8 @@ def test_a_cancelled_render_stops_and_leaves_nothing_behind(episode, worker, fol
     wait_until(lambda: found(folders, "picture-00000.mp4.part"), timeout_s=60)
 
     request_cancel(job=Job.objects.get(pk=job.pk))
-    wait_until(lambda: state_of(job) == State.CANCELLED, timeout_s=10)
+    wait_until(lambda: state_of(job) == State.CANCELLED)
 
-    wait_until(lambda: not found(folders, "*.mp4*"), timeout_s=5)
+    wait_until(lambda: not found(folders, "*.mp4*"))
     episode.refresh_from_db()
     assert episode.render_uri == ""

@@ -86,7 +86,7 @@ def test_a_job_deleted_while_it_runs_stops(worker, enqueue, folder):
 
     job.delete()
 
-    wait_until(lambda: not child.is_running(), timeout_s=5)
+    wait_until(lambda: not child.is_running())
 
 
 def test_the_second_of_two_workers_with_one_job_leaves_within_a_second(worker, enqueue, folder):

@@ -6,7 +6,8 @@ import asyncio
 
 from channels.layers import get_channel_layer
 
-from glowing.realtime.layers import CONNECTIONS
+from glowing.realtime.layers import CONNECTIONS, PatientLayer
+from tests.outage import private_valkey
 
 
 async def test_more_at_once_than_there_are_connections_wait_for_their_turn():
@@ -18,3 +19,15 @@ async def test_more_at_once_than_there_are_connections_wait_for_their_turn():
 
     heard = await asyncio.gather(*(layer.receive(name) for name in names))
     assert heard == [{"type": "hello"}] * len(names)
+
+
+async def test_the_first_word_after_a_restart_of_the_server_is_not_lost(tmp_path):
+    with private_valkey(tmp_path / "private") as (found, server):
+        layer = PatientLayer(hosts=[{"address": f"{found.redis_url}/1"}])
+        await layer.group_send("crowd", {"type": "hello"})
+        server.stop()
+        server.start()
+
+        await layer.group_send("crowd", {"type": "hello"})
+
+        await layer.close_pools()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import itertools
 import json
 import os
 import socket
@@ -27,6 +28,7 @@ from widgets import services
 __all__ = ["owner", "stranger", "transactional_db"]
 
 MIB = 1024 * 1024
+DURATIONS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +96,8 @@ def code_of(socket):
 
 
 def is_served(source, widget):
-    """Say whether changes are told soon; the layer may lose one while another socket ends."""
-    for duration in range(3):
-        services.update_widget(widget, {"config": {"duration": duration}})
-        with contextlib.suppress(TimeoutError):
-            return json.loads(source.recv(timeout=5))["type"] == "WIDGET_CONFIG_UPDATE"
-    return False
+    services.update_widget(widget, {"config": {"duration": next(DURATIONS)}})
+    return frame_of(source)["type"] == "WIDGET_CONFIG_UPDATE"
 
 
 def test_ten_thousand_messages_in_a_row(attacker, source, widget):

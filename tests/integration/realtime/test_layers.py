@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
+from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from glowing.realtime.layers import CONNECTIONS, PatientLayer
@@ -31,3 +34,20 @@ async def test_the_first_word_after_a_restart_of_the_server_is_not_lost(tmp_path
         await layer.group_send("crowd", {"type": "hello"})
 
         await layer.close_pools()
+
+
+async def test_a_socket_that_ends_takes_nothing_along_that_others_are_told():
+    layer = get_channel_layer()
+    leaver, stayer = [await layer.new_channel() for _ in range(2)]
+    readers = [asyncio.create_task(layer.receive(name)) for name in (leaver, stayer)]
+    await asyncio.sleep(0.05)  # the first of them waits for what the server hands out
+
+    with ThreadPoolExecutor() as elsewhere:
+        # Over when the server has handed it out, before this loop has seen it.
+        elsewhere.submit(async_to_sync(layer.send), stayer, {"type": "hello"}).result()
+    readers[0].cancel()
+
+    async with asyncio.timeout(30):
+        assert await readers[1] == {"type": "hello"}
+    with contextlib.suppress(asyncio.CancelledError):
+        await readers[0]

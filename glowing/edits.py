@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.shortcuts import get_object_or_404
 
@@ -54,7 +54,8 @@ class Shown:
 
     def hold(self, row: RowT, changes: Mapping[str, object]) -> RowT:
         """Hold the row to write changes, and return it as it is now. Raises as `check` does."""
-        held = cast("RowT", get_object_or_404(type(row).objects.locked(), pk=row.pk))
+        rows: Any = type(row).objects
+        held: RowT = get_object_or_404(rows.locked(), pk=row.pk)
         self.check(held, changes)
         return held
 

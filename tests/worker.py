@@ -45,13 +45,27 @@ class Worker:
     log: Path
 
     def kill(self) -> None:
-        """End the worker and its children at once, as power loss or the OOM killer would."""
+        """End the worker and its children at once, as power loss or the OOM killer would.
+
+        None is left, nor made meanwhile: it would have the worker's connection to the broker, and
+        be given the next message.
+        """
         if self.process.poll() is not None:
             return
-        for child in psutil.Process(self.process.pid).children(recursive=True):
-            child.kill()
-        self.process.kill()
+        parent = psutil.Process(self.process.pid)
+        parent.suspend()
+        children = parent.children(recursive=True)
+        for process in (*children, parent):
+            process.kill()
         self.process.wait()
+        wait_until(lambda: all(map(_has_ended, children)))
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def wait_until(is_true: Callable[[], object], *, timeout_s: float = 30.0) -> None:

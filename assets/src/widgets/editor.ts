@@ -8,10 +8,10 @@ const TYPING_MS = 200;
 /** Show in the preview what the form would make of the widget. */
 function startDraft(form: HTMLFormElement, id: string): void {
   const example = document.querySelector<HTMLInputElement>("[data-example]");
+  const unsaved = need<HTMLElement>(form, "[data-unsaved]");
   let seen = 0;
   let timer = 0;
   let newest = 0;
-  let isDirty = false;
   const draw = async (): Promise<void> => {
     const mine = ++newest;
     const answer = await fetch(form.dataset.draft ?? "", {
@@ -28,8 +28,7 @@ function startDraft(form: HTMLFormElement, id: string): void {
     timer = window.setTimeout(draw, TYPING_MS);
   };
   form.addEventListener("input", () => {
-    isDirty = true;
-    need<HTMLElement>(form, "[data-unsaved]").hidden = false;
+    unsaved.hidden = false;
     later();
   });
   example?.addEventListener("input", later);
@@ -37,7 +36,7 @@ function startDraft(form: HTMLFormElement, id: string): void {
   onChange((version) => {
     if (example && seen && version > seen) example.checked = false;
     seen = version;
-    if (isDirty || example?.checked) later();
+    if (!unsaved.hidden || example?.checked) later();
   });
 }
 

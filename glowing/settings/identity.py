@@ -56,7 +56,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # --- other origins: the pages of a separate front end, by scheme, host and port
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
-DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"noreply@{urlsplit(PUBLIC_URL).hostname}")
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="") or f"noreply@{urlsplit(PUBLIC_URL).hostname}"
 FRONTEND_ORIGINS: list[str] = env.list("FRONTEND_ORIGINS", default=[])
 # Without credentials: another origin brings a token, never the cookie of a session.
 CORS_ALLOWED_ORIGINS = FRONTEND_ORIGINS
